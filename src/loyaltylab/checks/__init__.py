@@ -1,0 +1,1 @@
+"""Practice checks: answers in, messages out."""

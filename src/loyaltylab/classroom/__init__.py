@@ -1,0 +1,1 @@
+"""For instructors: release of exercises, variants, grading, question banks, slides."""

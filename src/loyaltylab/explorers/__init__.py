@@ -1,0 +1,1 @@
+"""Explorers: frozen parameters, a pure model, a figure, a one-line summary and a thin view."""

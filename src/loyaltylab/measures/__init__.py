@@ -1,0 +1,1 @@
+"""Measures of loyalty, churn, segments and value: DataFrame in, DataFrame out, no drawing."""

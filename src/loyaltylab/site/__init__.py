@@ -1,0 +1,1 @@
+"""For builders: the book, the browser edition and the offline bundle."""

@@ -1,0 +1,1 @@
+"""Lantern Tea & Home: people, months, records; levers; truth."""
