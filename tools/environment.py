@@ -211,15 +211,34 @@ def make_folder(folder: Path, note: Note, log: Path) -> None:
 
 def install(python: Path, requirements: Path, log: Path) -> None:
     """Install the pinned packages and this project, with uv where it can be had and with pip where not."""
-    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "2"]
-    uv = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python, "--compile-bytecode"]
+    pip: list[str | Path] = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--retries",
+        "2",
+    ]
+    uv: list[str | Path] = [
+        python,
+        "-m",
+        "uv",
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        python,
+        "--compile-bytecode",
+    ]
     output = run_logged([*pip, UV], log)
     if output is not None and is_network_failure(output):
         raise failure("The course's packages", output, log)
     installers = [pip] if output is not None else [uv, pip]
     for what, words in (
-        ("The course's packages", ["-r", requirements]),
-        ("The package loyaltylab", ["--no-deps", "-e", ROOT]),
+        ("The course's packages", ["-r", str(requirements)]),
+        ("The package loyaltylab", ["--no-deps", "-e", str(ROOT)]),
     ):
         for installer in installers:
             output = run_logged([*installer, *words], log)

@@ -14,7 +14,8 @@ PYTHON_FILES = ("do.py", "tools", "src", "tests", "book/_ext", "benchmarks")
 PANDAS3_TESTS = ("tests/world", "tests/measures", "tests/data", "tests/checks")
 NOTEBOOK_FOLDERS = ("notebooks", "solutions")
 # Made by commands and made again by them. Environments and an instructor's gradebook are not among these.
-MADE = ("_build", ".cache", "dist", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".coverage")
+MADE = ("_build", "dist", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".coverage")
+FETCHED = ".cache/pyodide-"  # stays: it may have come over a slow line
 USERS_MISTAKE = 2  # the exit code with which `loyaltylab` ends after a clear sentence
 
 
@@ -31,8 +32,8 @@ def lab_command(python: Path, *words: str) -> list[str | Path]:
 def gates(python: Path, steps: Steps) -> None:
     """Run every gate that needs no built book; go on after a failure, so that one run shows them all."""
     files = existing(PYTHON_FILES)
-    steps.run("lint", [python, "-m", "ruff", "check", "--quiet", *files])
-    steps.run("format", [python, "-m", "ruff", "format", "--check", "--quiet", *files])
+    steps.run("lint", [python, "-m", "ruff", "check", "--quiet", "--output-format", "concise", *files])
+    steps.run("format", [python, "-m", "ruff", "format", "--check", "--output-format", "concise", *files])
     steps.run("types", [python, "-m", "mypy"])
     steps.run("data", lab_command(python, "data", "check"))
     steps.run(
@@ -144,7 +145,10 @@ def lint(words: Sequence[str]) -> int:
     files = list(words) or existing(PYTHON_FILES)
     steps = Steps()
     steps.run("lint", [python, "-m", "ruff", "check", "--force-exclude", *files])
-    steps.run("format", [python, "-m", "ruff", "format", "--check", "--force-exclude", *files])
+    steps.run(
+        "format",
+        [python, "-m", "ruff", "format", "--check", "--output-format", "concise", "--force-exclude", *files],
+    )
     return 1 if steps.failed else 0
 
 
@@ -166,7 +170,17 @@ def instructor(words: Sequence[str]) -> int:
 def lock(words: Sequence[str]) -> int:
     """Pin every package anew from requirements/*.in; ``--upgrade`` takes newer versions."""
     python = environment.ensure("build")
-    compile_ = [python, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
+    compile_: list[str | Path] = [
+        python,
+        "-m",
+        "uv",
+        "pip",
+        "compile",
+        "--quiet",
+        "--universal",
+        "--python-version",
+        "3.11",
+    ]
     plain = [
         "--no-emit-index-url",
         "--no-emit-find-links",
@@ -182,18 +196,20 @@ def lock(words: Sequence[str]) -> int:
 
 
 def clean(words: Sequence[str]) -> int:
-    """Remove everything that commands have built; environments, exercises and grades stay."""
-    removed = []
-    for name in MADE:
-        path = ROOT / name
+    """Remove everything that commands have built; environments, exercises, grades and the fetched Pyodide stay."""
+    caches = [
+        path
+        for path in (ROOT / ".cache").glob("*")
+        if not path.relative_to(ROOT).as_posix().startswith(FETCHED)
+    ]
+    found = [path for path in (*(ROOT / name for name in MADE), *caches) if path.exists()]
+    for path in found:
         if path.is_dir():
             shutil.rmtree(path)
-        elif path.exists():
-            path.unlink()
         else:
-            continue
-        removed.append(name)
-    print(f"Removed {', '.join(removed)}." if removed else "There was nothing to remove.")
+            path.unlink()
+    names = ", ".join(path.relative_to(ROOT).as_posix() for path in found)
+    print(f"Removed {names}." if found else "There was nothing to remove.")
     print("The environments stay; to have one made anew, delete the folder .venv or .venv-pandas3.")
     return 0
 
