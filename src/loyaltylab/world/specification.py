@@ -44,7 +44,12 @@ CUSTOMERS = Table(
         _customer("The customer's number. Business customers start at 100 000 001."),
         Column("type", "string", "Private person or business client.", choices=("private", "business")),
         Column("joined", "date", "Day of the first order or contract; may lie before the records start."),
-        Column("region", "string", "Lantern's sales region in which the customer lives or works.", choices=REGIONS),
+        Column(
+            "region",
+            "string",
+            "Lantern's sales region in which the customer lives or works.",
+            choices=REGIONS,
+        ),
         Column(
             "birth_year",
             "integer",
@@ -196,7 +201,12 @@ ORDERS = Table(
     "Every order from January 2023 to December 2025, one row each.",
     (
         _customer(),
-        Column("order_number", "integer", "1 for the customer's first order in these records, then 2, 3 …", minimum=1),
+        Column(
+            "order_number",
+            "integer",
+            "1 for the customer's first order in these records, then 2, 3 …",
+            minimum=1,
+        ),
         Column("date", "date", "Day of the order."),
         Column("category", "string", "Main category of the basket.", choices=CATEGORIES),
         Column("items", "integer", "Number of items.", unit="items", minimum=1, maximum=60),
@@ -241,8 +251,20 @@ POINTS = Table(
         _customer(),
         _month("Calendar month."),
         Column("earned", "integer", "Points earned by orders of the month.", unit="points", minimum=0),
-        Column("redeemed", "integer", "Points turned into a voucher (100 points = 1 euro).", unit="points", minimum=0),
-        Column("expired", "integer", "Points lost after twelve months without an order.", unit="points", minimum=0),
+        Column(
+            "redeemed",
+            "integer",
+            "Points turned into a voucher (100 points = 1 euro).",
+            unit="points",
+            minimum=0,
+        ),
+        Column(
+            "expired",
+            "integer",
+            "Points lost after twelve months without an order.",
+            unit="points",
+            minimum=0,
+        ),
         Column("balance", "integer", "Points at the end of the month.", unit="points", minimum=0),
         Column("tier", "string", "Tier by spend of the last twelve months.", choices=TIERS),
     ),
@@ -262,7 +284,15 @@ EXITS = Table(
             "string",
             "The main reason given; empty when none was given.",
             optional=True,
-            choices=("price", "service failure", "slow service", "inconvenience", "rival offer", "moved", "payment"),
+            choices=(
+                "price",
+                "service failure",
+                "slow service",
+                "inconvenience",
+                "rival offer",
+                "moved",
+                "payment",
+            ),
         ),
     ),
     key=("customer_id",),
@@ -274,13 +304,15 @@ def _trait(name: str, meaning: str, unit: str = "standard units") -> Column:
     return Column(name, "number", meaning, unit=unit, decimals=3)
 
 
-TRUE_CUSTOMERS = Table(
-    "customers_truth",
+TRAITS = Table(
+    "traits",
     "Hidden traits",
     "What nobody at Lantern can see: each customer's traits. One row for each customer.",
     (
         _customer(),
-        _trait("attachment", "Warm, reasoned preference for Lantern, apart from how often the customer buys."),
+        _trait(
+            "attachment", "Warm, reasoned preference for Lantern, apart from how often the customer buys."
+        ),
         _trait("price_sensitivity", "How strongly prices move the customer; 1 = typical.", "factor"),
         _trait("search_cost", "How much trouble it is to look elsewhere; higher means more inert."),
         _trait("convenience_need", "Weight of nearness in the choice; 1 = typical.", "factor"),
@@ -291,7 +323,11 @@ TRUE_CUSTOMERS = Table(
         _trait("switching_financial", "Money lost by moving: points, contract.", "factor"),
         _trait("switching_relational", "People who would be missed.", "factor"),
         _trait("obstacle_strength", "Share of wishes to buy that the obstacle stops.", "share 0 to 1"),
-        _trait("purchase_rate", "Orders a month wished for before price, motives and obstacles act.", "orders a month"),
+        _trait(
+            "purchase_rate",
+            "Orders a month wished for before price, motives and obstacles act.",
+            "orders a month",
+        ),
         _trait("ticket", "Typical value of one order at prices of January 2023.", "euro"),
         _trait("response_style", "Tendency to give high (+) or low (−) scores whatever the opinion."),
     ),
@@ -335,8 +371,16 @@ LEAVING = Table(
     "When and why each customer really left, and when she would have left for each of the five causes alone.",
     (
         _customer(),
-        Column("left", "month", "Month in which the customer left; empty when still with Lantern.", optional=True),
-        Column("cause", "string", "True cause of leaving; empty when still with Lantern.", optional=True, choices=CAUSES),
+        Column(
+            "left", "month", "Month in which the customer left; empty when still with Lantern.", optional=True
+        ),
+        Column(
+            "cause",
+            "string",
+            "True cause of leaving; empty when still with Lantern.",
+            optional=True,
+            choices=CAUSES,
+        ),
         *(
             Column(
                 f"month_{cause}",
@@ -360,7 +404,7 @@ TABLES: tuple[Table, ...] = (
     SURVEYS,
     POINTS,
     EXITS,
-    TRUE_CUSTOMERS,
+    TRAITS,
     LOYALTY_KINDS,
     LEAVING,
 )

@@ -1,0 +1,125 @@
+"""History: what Lantern and its rivals did, by region and month, before anybody moves a lever.
+
+The levels are ours, chosen so that every kind of loyalty and every cause of leaving has something to act on:
+a price step, paused rewards, an understaffed winter, a rival on the Island.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from loyaltylab.world.draw import Floats
+from loyaltylab.world.levers import Levers, Rivals, month_name, month_number
+from loyaltylab.world.specification import REGIONS, RIVALS
+
+MOST_MONTHS = 120
+ISLAND = REGIONS.index("Island")
+# One row a region, in the order of REGIONS: City, Harbour, Hills, Plain, Island.
+OWN_PRICE = np.array([1.00, 0.99, 1.02, 1.00, 1.06])
+RIVAL_PRICE = np.array([[0.99, 0.93, 1.06, 1.03, 1.01], [1.14, 1.12, 1.15, 1.17, 1.16]])
+PRESENT = np.array([[True, True, True, True, False], [True, True, False, True, False]])
+SEASON = np.array([0.86, 0.94, 0.98, 1.00, 1.02, 0.94, 0.84, 0.86, 1.00, 1.06, 1.20, 1.55])
+POINTS_PER_EURO = 2.0
+DEAL_DEPTH = 0.15
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Everything outside the customers, with the levers applied.
+
+    Arrays are (customer type, region, month), except ``rival_price`` and ``present`` (rival, region, month),
+    ``promotion`` and ``familiarity`` (region, month) and ``season`` (month,). ``best_rival_price`` is the lowest
+    price of a rival that is present, 0 where there is none; ``rival_distance`` is a factor; ``familiarity`` is
+    the share of customers who know that there is a rival, 0 in a monopoly.
+    """
+
+    months: int
+    season: Floats
+    promotion: Floats
+    price: Floats
+    reward_rate: Floats
+    service_speed: Floats
+    recovery: Floats
+    reach: Floats
+    novelty: Floats
+    rival_price: Floats
+    best_rival_price: Floats
+    rival_distance: Floats
+    present: np.ndarray
+    familiarity: Floats
+
+
+def base_price(months: int) -> Floats:
+    """Return Lantern's price index (region, month): two general rises, and an extra one on the Island."""
+    month = np.arange(months)
+    rises = 1.0 + 0.03 * (month >= 10) + 0.03 * (month >= 22) + 0.02 * (month >= 34)
+    extra = np.ones((len(REGIONS), months))
+    extra[ISLAND] += 0.03 * (month >= 14)
+    return np.round(OWN_PRICE[:, None] * rises * extra, 3)
+
+
+def base_rival_price(months: int) -> Floats:
+    """Return the rivals' price indices (rival, region, month): they follow Lantern's rises three months later."""
+    month = np.arange(months)
+    rises = 1.0 + 0.02 * (month >= 13) + 0.03 * (month >= 25)
+    cut = np.ones((len(RIVALS), len(REGIONS), months))
+    cut[0, REGIONS.index("Plain")] -= 0.08 * ((month >= 16) & (month < 22))  # a price war of six months
+    return np.round(RIVAL_PRICE[:, :, None] * rises * cut, 3)
+
+
+def base_promotion(months: int) -> np.ndarray:
+    """Return which months had a deal (region, month): every third month, shifted from region to region."""
+    month = np.arange(months)
+    return (month[None, :] + np.arange(len(REGIONS))[:, None]) % 3 == 0
+
+
+def base_rewards(months: int) -> Floats:
+    """Return points per euro (region, month): paused in the Hills from July to December 2024."""
+    rates = np.full((len(REGIONS), months), POINTS_PER_EURO)
+    rates[REGIONS.index("Hills"), 18:24] = 0.0
+    return rates
+
+
+def base_service(months: int) -> Floats:
+    """Return speed of service (region, month): the Harbour was short of hands from November 2023 to April 2024."""
+    speed = np.ones((len(REGIONS), months))
+    speed[REGIONS.index("Harbour"), 10:16] = 0.7
+    speed[REGIONS.index("City"), 24:] = 1.1
+    return speed
+
+
+def conditions(months: int, levers: Levers, rivals: Rivals) -> Conditions:
+    """Return history with the levers and the rivals' changes applied."""
+    month = np.arange(months)
+    entry = MOST_MONTHS if rivals.island_entry is None else month_number(rivals.island_entry)
+    present = np.repeat(PRESENT[:, :, None], months, axis=2)
+    present[0, ISLAND] = month >= entry
+    familiarity = np.ones((len(REGIONS), months))
+    # A newcomer is not known to everybody on the first day: erosion is gradual (DOMAIN F28).
+    familiarity[ISLAND] = np.where(month >= entry, 1.0 - np.exp(-(month - entry + 1) / 3.0), 0.0)
+    share = np.clip(0.25 * levers.values("novelty", months), 0.0, 1.0)
+    rival_price = base_rival_price(months)
+    factor = rivals.values("price", months)
+    best = np.where(present, rival_price, np.inf).min(axis=0)
+    best = np.where(present.any(axis=0), best, 0.0)
+    return Conditions(
+        months=months,
+        season=SEASON[month % 12],
+        promotion=base_promotion(months).astype(float),
+        price=base_price(months) * levers.values("price", months),
+        reward_rate=base_rewards(months) * levers.values("reward_rate", months),
+        service_speed=base_service(months) * levers.values("service_speed", months),
+        recovery=np.clip(0.45 * levers.values("recovery", months), 0.0, 1.0),
+        reach=levers.values("reach", months),
+        novelty=share,
+        rival_price=rival_price * factor[0],
+        best_rival_price=best * factor,
+        rival_distance=rivals.values("distance", months),
+        present=present,
+        familiarity=familiarity,
+    )
+
+
+def month_names(months: int) -> list[str]:
+    """Return ``["2023-01", "2023-02", …]``."""
+    return [month_name(number) for number in range(months)]

@@ -1,0 +1,208 @@
+"""Randomness by address: who, what for, which month, which one. Nothing is drawn from a stream.
+
+Each number is a pure function of (customer key, purpose, month, ordinal), so that a changed lever never shifts
+anybody else's luck. The mixing function is the finaliser of SplitMix64 (Steele, Lea & Flood, 2014): good enough for
+teaching, identical on every platform. Parameters enter afterwards, by transformation of standard draws.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+Keys = NDArray[np.uint64]
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_FIRST = np.uint64(0xBF58476D1CE4E5B9)
+_SECOND = np.uint64(0x94D049BB133111EB)
+
+
+class Purpose(IntEnum):
+    """What a draw is for. The numbers are part of the data format: append, never renumber, never reuse."""
+
+    REGION = 1
+    TYPE_DETAIL = 2
+    JOIN_MONTH = 3
+    JOIN_DAY = 4
+    AGE = 5
+    CHANNEL = 6
+    SOURCE = 7
+    ACQUISITION = 8
+    OWN_DISTANCE = 9
+    RIVAL_DISTANCE = 10
+    CONTRACT = 11
+    MEMBER = 12
+    OBSTACLE_KIND = 13
+    OBSTACLE_STRENGTH = 14
+    MANAGER = 15
+    CONSENT = 16
+    ATTACHMENT = 17
+    PRICE_SENSITIVITY = 18
+    SEARCH_COST = 19
+    CONVENIENCE_NEED = 20
+    REWARD_RESPONSE = 21
+    VARIETY = 22
+    EXPECTATION = 23
+    SWITCHING_PROCEDURAL = 24
+    SWITCHING_FINANCIAL = 25
+    SWITCHING_RELATIONAL = 26
+    PURCHASE_RATE = 27
+    TICKET = 28
+    RESPONSE_STYLE = 29
+    SERVICE_FIT = 30
+    FRAILTY = 31
+    THRESHOLD = 32
+    INCIDENT = 33
+    EXPERIENCE = 34
+    ORDER_COUNT = 35
+    ORDER_DAY = 36
+    ORDER_CATEGORY = 37
+    ORDER_VALUE = 38
+    ORDER_ITEMS = 39
+    ORDER_DEAL = 40
+    ORDER_CHANNEL = 41
+    ORDER_GIFT = 42
+    SURVEY_ANSWERED = 43
+    SURVEY_ITEM = 44
+    SURVEY_SKIP = 45
+    REDEEM = 46
+    LEAVING_DAY = 47
+    REASON = 48
+    ORDER_COST = 49
+
+
+def mix(values: Keys) -> Keys:
+    """Scramble 64-bit integers (one to one)."""
+    values = (values ^ (values >> np.uint64(30))) * _FIRST
+    values = (values ^ (values >> np.uint64(27))) * _SECOND
+    return values ^ (values >> np.uint64(31))
+
+
+def customer_keys(seed: int, identities: ArrayLike) -> Keys:
+    """Return one 64-bit key a customer, from the world's seed and the customer's identity alone."""
+    start = mix(np.atleast_1d(np.asarray([seed % 2**64], dtype=np.uint64)) + _GOLDEN)
+    return mix(start + np.atleast_1d(np.asarray(identities)).astype(np.uint64) * _GOLDEN)
+
+
+def uniform(keys: Keys, purpose: Purpose, month: ArrayLike = 0, ordinal: ArrayLike = 0) -> Floats:
+    """Return uniform numbers strictly between 0 and 1, one for each (key, month, ordinal), broadcast together.
+
+    ``month`` counts from 0 and ``ordinal`` below 2**20; negative values are refused by the cast to unsigned.
+    """
+    address = (np.uint64(int(purpose)) << np.uint64(40)) + (
+        np.asarray(month).astype(np.uint64) << np.uint64(20)
+    )
+    counter = address + np.asarray(ordinal).astype(np.uint64) + np.uint64(1)
+    bits = mix(keys + np.atleast_1d(counter) * _GOLDEN)
+    return ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+
+
+def exponential(uniforms: Floats) -> Floats:
+    """Turn uniforms into standard exponentials by inversion."""
+    return -np.log(uniforms)
+
+
+def poisson(uniforms: Floats, means: Floats, most: int = 40) -> NDArray[np.int64]:
+    """Turn uniforms into Poisson counts by inversion: monotone in the mean, so a lever never reshuffles luck.
+
+    Counts stop at ``most``; with the means of this world the part cut off is below 1e-12.
+    """
+    means = np.broadcast_to(means, uniforms.shape)
+    probability = np.exp(-means)
+    cumulative = probability.copy()
+    counts = np.zeros(uniforms.shape, dtype=np.int64)
+    open_cells = np.flatnonzero(uniforms > cumulative)
+    flat_u, flat_mean = uniforms.ravel(), np.ascontiguousarray(means).ravel()
+    probability, cumulative, flat = probability.ravel(), cumulative.ravel(), counts.ravel()
+    for count in range(1, most + 1):
+        if not open_cells.size:
+            break
+        flat[open_cells] = count
+        probability[open_cells] *= flat_mean[open_cells] / count
+        cumulative[open_cells] += probability[open_cells]
+        open_cells = open_cells[flat_u[open_cells] > cumulative[open_cells]]
+    return flat.reshape(uniforms.shape)
+
+
+def choose(uniforms: Floats, shares: ArrayLike) -> NDArray[np.int64]:
+    """Turn uniforms into positions 0 … n-1 with the given shares (one row of shares, or one row a draw)."""
+    limits = np.cumsum(np.asarray(shares, dtype=np.float64), axis=-1)
+    limits = limits / limits[..., -1:]
+    return (uniforms[..., None] > limits[..., :-1]).sum(axis=-1).astype(np.int64)
+
+
+def _polynomial(coefficients: tuple[float, ...], x: Floats) -> Floats:
+    result = np.full_like(x, coefficients[0])
+    for coefficient in coefficients[1:]:
+        result = result * x + coefficient
+    return result
+
+
+# Wichura (1988), Algorithm AS 241 (PPND16), Applied Statistics 37(3): numerators and denominators, highest power first.
+_CENTRE = (
+    (2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4, 4.5921953931549871457e4,
+     1.3731693765509461125e4, 1.9715909503065514427e3, 1.3314166789178437745e2, 3.3871328727963666080e0),
+    (5.2264952788528545610e3, 2.8729085735721942674e4, 3.9307895800092710610e4, 2.1213794301586595867e4,
+     5.3941960214247511077e3, 6.8718700749205790830e2, 4.2313330701600911252e1, 1.0),
+)  # fmt: skip
+_SHOULDER = (
+    (7.74545014278341407640e-4, 2.27238449892691845833e-2, 2.41780725177450611770e-1, 1.27045825245236838258e0,
+     3.64784832476320460504e0, 5.76949722146069140550e0, 4.63033784615654529590e0, 1.42343711074968357734e0),
+    (1.05075007164441684324e-9, 5.47593808499534494600e-4, 1.51986665636164571966e-2, 1.48103976427480074590e-1,
+     6.89767334985100004550e-1, 1.67638483018380384940e0, 2.05319162663775882187e0, 1.0),
+)  # fmt: skip
+_TAIL = (
+    (2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.24266094738807843860e-3, 2.65321895265761230930e-2,
+     2.96560571828504891230e-1, 1.78482653991729133580e0, 5.46378491116411436990e0, 6.65790464350110377720e0),
+    (2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
+     1.48753612908506148525e-2, 1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0),
+)  # fmt: skip
+
+
+def normal(uniforms: Floats) -> Floats:
+    """Turn uniforms into standard normals by the inverse distribution function (Wichura, 1988)."""
+    offset = uniforms - 0.5
+    middle = 0.180625 - offset * offset
+    result = offset * _polynomial(_CENTRE[0], middle) / _polynomial(_CENTRE[1], middle)
+    outside = np.abs(offset) > 0.425
+    if outside.any():
+        far_offset, tail_uniforms = offset[outside], uniforms[outside]
+        root = np.sqrt(-np.log(np.minimum(tail_uniforms, 1.0 - tail_uniforms)))
+        near = root - 1.6
+        far = root - 5.0
+        values = np.where(
+            root <= 5.0,
+            _polynomial(_SHOULDER[0], near) / _polynomial(_SHOULDER[1], near),
+            _polynomial(_TAIL[0], far) / _polynomial(_TAIL[1], far),
+        )
+        result[outside] = np.copysign(values, far_offset)
+    return result
+
+
+def gamma(keys: Keys, purpose: Purpose, shape: float) -> Floats:
+    """Return standard gamma numbers, one a key (Marsaglia & Tsang, 2000), by addressed attempts.
+
+    A shape below 1 is boosted in the authors' way. Sixteen attempts fail with probability below 1e-20; the last one
+    is then taken as it is.
+    """
+    boosted = shape + 1.0 if shape < 1 else shape
+    d = boosted - 1.0 / 3.0
+    c = 1.0 / np.sqrt(9.0 * d)
+    result = np.ones(keys.shape)
+    waiting = np.arange(keys.size)
+    for attempt in range(16):
+        if not waiting.size:
+            break
+        some = keys[waiting]
+        z = normal(uniform(some, purpose, 0, 2 * attempt + 1))
+        v = (1.0 + c * z) ** 3
+        u = uniform(some, purpose, 0, 2 * attempt + 2)
+        positive = v > 0
+        safe = np.where(positive, v, 1.0)
+        accepted = positive & (np.log(u) < 0.5 * z * z + d - d * safe + d * np.log(safe))
+        result[waiting] = d * safe
+        waiting = waiting[~accepted]
+    if shape < 1:
+        result *= uniform(keys, purpose, 0, 0) ** (1.0 / shape)
+    return result

@@ -1,0 +1,299 @@
+"""What Lantern can change, in words: each lever with its unit, its range and the idea that it stands for."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from functools import wraps
+from numbers import Real
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from loyaltylab.errors import LoyaltyLabError
+from loyaltylab.world.draw import Floats
+from loyaltylab.world.specification import FIRST_MONTH, REGIONS
+
+CustomerType = Literal["private", "business"]
+TYPES: tuple[str, ...] = get_args(CustomerType)
+
+
+def month_number(month: str | int) -> int:
+    """Return the number of a month (0 = January 2023) given as ``"YYYY-MM"`` or as that number."""
+    if isinstance(month, int) and not isinstance(month, bool):
+        return month
+    try:
+        year, number = (int(part) for part in str(month).split("-"))
+    except ValueError:
+        year, number = 0, 0
+    if not 1 <= number <= 12 or not 1900 <= year <= 2999:
+        raise LoyaltyLabError(f'"{month}" is not a month; write it as "2024-06" (year-month).')
+    first_year, first_month = (int(part) for part in FIRST_MONTH.split("-"))
+    return (year - first_year) * 12 + number - first_month
+
+
+def month_name(number: int) -> str:
+    """Return month 0, 1, 2 … as ``"2023-01"``, ``"2023-02"`` …"""
+    first_year, first_month = (int(part) for part in FIRST_MONTH.split("-"))
+    year, month = divmod(first_year * 12 + first_month - 1 + number, 12)
+    return f"{year:04d}-{month + 1:02d}"
+
+
+@dataclass(frozen=True)
+class During:
+    """A lever's value for some months, regions or customers only; outside them the lever keeps its default.
+
+    Parameters
+    ----------
+    value
+        The value in force, in the lever's unit.
+    start, end
+        First and last month (inclusive), as ``"2024-06"`` or a number counted from January 2023 = 0; ``None`` = open.
+    regions
+        The regions it holds in; all when left out.
+    customers
+        ``"private"``, ``"business"`` or ``None`` for both.
+    """
+
+    value: float
+    start: str | int | None = None
+    end: str | int | None = None
+    regions: tuple[str, ...] = REGIONS
+    customers: CustomerType | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse unknown regions and customers, and a start after the end."""
+        regions = (self.regions,) if isinstance(self.regions, str) else tuple(self.regions)
+        object.__setattr__(self, "regions", regions)
+        for region in regions:
+            if region not in REGIONS:
+                raise LoyaltyLabError(f'There is no region "{region}"; Lantern has {", ".join(REGIONS)}.')
+        if self.customers is not None and self.customers not in TYPES:
+            raise LoyaltyLabError(
+                f'There are no "{self.customers}" customers; write "private" or "business", or leave it out for both.'
+            )
+        if (
+            self.start is not None
+            and self.end is not None
+            and month_number(self.start) > month_number(self.end)
+        ):
+            raise LoyaltyLabError(f"A lever cannot start in {self.start} and end before that, in {self.end}.")
+
+
+Setting = float | During | tuple[During, ...]
+
+
+@dataclass(frozen=True)
+class LeverInfo:
+    """What a lever is: unit, allowed range, value today and the idea of the course that it stands for."""
+
+    unit: str
+    minimum: float
+    maximum: float
+    today: float
+    meaning: str
+    concept: str
+
+
+LEVERS: Mapping[str, LeverInfo] = MappingProxyType(
+    {
+        "price": LeverInfo(
+            "factor on the calendar's price index",
+            0.5,
+            2.0,
+            1.0,
+            "Raises or lowers all shelf prices.",
+            "price (4P); cost to the customer (4C)",
+        ),
+        "reward_rate": LeverInfo(
+            "factor on the calendar's points per euro",
+            0.0,
+            5.0,
+            1.0,
+            "Makes the points programme richer or poorer; 0 stops it.",
+            "incentive loyalty; reward (4R)",
+        ),
+        "service_speed": LeverInfo(
+            "factor on the calendar's speed of service",
+            0.5,
+            2.0,
+            1.0,
+            "More or fewer hands at counter and desk: better or worse service, fewer or more failures.",
+            "service quality; response (4R)",
+        ),
+        "recovery": LeverInfo(
+            "factor on the calendar's share of failures made good",
+            0.0,
+            2.0,
+            1.0,
+            "How many service failures are made good before they cost a customer; the share stops at 1.",
+            "service recovery",
+        ),
+        "reach": LeverInfo(
+            "factor on the calendar's reach",
+            0.5,
+            2.0,
+            1.0,
+            "Longer opening hours and a wider delivery area: nearer to everyone, fewer obstacles.",
+            "place (4P); convenience (4C)",
+        ),
+        "novelty": LeverInfo(
+            "factor on the calendar's share of new goods",
+            0.0,
+            3.0,
+            1.0,
+            "New goods each season: keeps customers who seek variety; the share stops at 1.",
+            "product (4P)",
+        ),
+    }
+)
+
+RIVAL_LEVERS: Mapping[str, LeverInfo] = MappingProxyType(
+    {
+        "price": LeverInfo(
+            "factor on the rivals' price indices",
+            0.5,
+            2.0,
+            1.0,
+            "Raises or lowers all prices of the rivals.",
+            "competition on price",
+        ),
+        "distance": LeverInfo(
+            "factor on the distance to the nearest rival shop",
+            0.1,
+            5.0,
+            1.0,
+            "Below 1 the rivals open nearer shops; above 1 they withdraw.",
+            "convenience loyalty",
+        ),
+    }
+)
+
+
+def _checked(owner: str, name: str, setting: Any, info: LeverInfo) -> Setting:
+    """Return the setting in one normal form, or say in one sentence what is wrong with it."""
+    if isinstance(setting, During):
+        steps: tuple[During, ...] = (setting,)
+    elif isinstance(setting, Iterable) and not isinstance(setting, str | bytes | Mapping):
+        steps = tuple(setting)
+    else:
+        _check_value(owner, name, setting, info)
+        return float(setting)
+    for step in steps:
+        if not isinstance(step, During):
+            raise LoyaltyLabError(f"{owner}.{name} takes a number or During(…) steps, not {step!r}.")
+        _check_value(owner, name, step.value, info)
+    return steps
+
+
+def _check_value(owner: str, name: str, value: Any, info: LeverInfo) -> None:
+    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(float(value)):
+        raise LoyaltyLabError(f"{owner}.{name} takes a number ({info.unit}), not {value!r}.")
+    if not info.minimum <= float(value) <= info.maximum:
+        raise LoyaltyLabError(
+            f"{owner}.{name} = {value:g} is out of range: {info.minimum:g} to {info.maximum:g} ({info.unit})."
+        )
+
+
+class _Checked:
+    """Shared by Levers and Rivals: every field checked against its table of levers."""
+
+    _known: Mapping[str, LeverInfo]
+
+    def _check(self) -> None:
+        for name, info in self._known.items():
+            value = _checked(type(self).__name__, name, getattr(self, name), info)
+            object.__setattr__(self, name, value)
+
+    def values(self, name: str, months: int) -> Floats:
+        """Return the lever as an array (customer type, region, month); later steps win where steps overlap."""
+        setting: Setting = getattr(self, name)
+        if isinstance(setting, float):
+            return np.full((len(TYPES), len(REGIONS), months), setting)
+        result = np.full((len(TYPES), len(REGIONS), months), self._known[name].today)
+        assert isinstance(setting, tuple)
+        for step in setting:
+            first = 0 if step.start is None else max(0, month_number(step.start))
+            last = months - 1 if step.end is None else month_number(step.end)
+            rows = [TYPES.index(step.customers)] if step.customers else list(range(len(TYPES)))
+            columns = [REGIONS.index(region) for region in step.regions]
+            result[np.ix_(rows, columns, range(first, min(last + 1, months)))] = step.value
+        return result
+
+
+def _with_kind_words(cls: type) -> type:
+    """Let a misspelt lever answer with the nearest known one instead of Python's TypeError."""
+    plain = cls.__init__
+
+    @wraps(plain)
+    def checked(self: Any, **settings: Any) -> None:
+        refuse_unknown(cls.__name__, settings, [field.name for field in fields(cls)])
+        plain(self, **settings)
+
+    cls.__init__ = checked  # type: ignore[misc]
+    return cls
+
+
+def refuse_unknown(owner: str, names: Iterable[str], known: Iterable[str]) -> None:
+    """Say in one sentence which lever is not known, and the nearest known one."""
+    known = list(known)
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f' Did you mean "{near[0]}"?' if near else ""
+            raise LoyaltyLabError(f'{owner} has no lever "{name}".{hint} It has: {", ".join(known)}.')
+
+
+@_with_kind_words
+@dataclass(frozen=True, kw_only=True)
+class Levers(_Checked):
+    """What Lantern does differently from its calendar. Every lever is a factor; 1 leaves history as it was.
+
+    Give a number for all months, or ``During(value, start, end, regions, customers)``, or several of them.
+    Units, ranges and meanings: ``LEVERS``.
+
+    Raises
+    ------
+    LoyaltyLabError
+        For a value that is not a number or out of range, an unknown region, month or type of customer.
+    """
+
+    price: Setting = 1.0
+    reward_rate: Setting = 1.0
+    service_speed: Setting = 1.0
+    recovery: Setting = 1.0
+    reach: Setting = 1.0
+    novelty: Setting = 1.0
+
+    _known = LEVERS
+
+    def __post_init__(self) -> None:
+        """Check every lever against its unit and range."""
+        self._check()
+
+
+@_with_kind_words
+@dataclass(frozen=True, kw_only=True)
+class Rivals(_Checked):
+    """What the rivals do differently from history.
+
+    Parameters
+    ----------
+    price, distance
+        Factors on the rivals' prices and on the distance to their nearest shop: see ``RIVAL_LEVERS``.
+    island_entry
+        Month in which a rival opens on the Island and ends Lantern's monopoly there; ``None`` = never.
+    """
+
+    price: Setting = 1.0
+    distance: Setting = 1.0
+    island_entry: str | int | None = "2025-01"
+
+    _known = RIVAL_LEVERS
+
+    def __post_init__(self) -> None:
+        """Check the factors and the month of entry."""
+        self._check()
+        if self.island_entry is not None:
+            month_number(self.island_entry)

@@ -1,0 +1,223 @@
+"""One Lantern: who is in it, what is done, and what comes of it; and the comparison of two."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from loyaltylab.errors import LoyaltyLabError
+from loyaltylab.world import records as tables
+from loyaltylab.world.buying import Orders, buy
+from loyaltylab.world.calendar import MOST_MONTHS, Conditions, conditions
+from loyaltylab.world.draw import Keys, customer_keys
+from loyaltylab.world.levers import Levers, Rivals
+from loyaltylab.world.life import Lives, live
+from loyaltylab.world.opinion import ask
+from loyaltylab.world.people import FIRST_BUSINESS, People, identities, people
+from loyaltylab.world.programme import Programme, run_programme
+from loyaltylab.world.records import Records
+from loyaltylab.world.specification import CAUSES
+
+COURSE_SEED = 20230101
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that decides a Lantern. Equal worlds give equal records, on every machine.
+
+    Parameters
+    ----------
+    seed
+        Decides who the customers are and what luck they have.
+    private, business
+        Numbers of private and business customers. A small world is the beginning of a large one.
+    months
+        Months of records from January 2023 on, 1 to 120.
+    levers, rivals
+        What Lantern and its rivals do differently from history.
+    replicate
+        0 for the one history; 1, 2, … for the same people with fresh luck, to see sampling noise.
+
+    Raises
+    ------
+    LoyaltyLabError
+        For a number that is not whole or is out of range.
+    """
+
+    seed: int = COURSE_SEED
+    private: int = 2000
+    business: int = 150
+    months: int = 36
+    levers: Levers = field(default_factory=Levers)
+    rivals: Rivals = field(default_factory=Rivals)
+    replicate: int = 0
+
+    def __post_init__(self) -> None:
+        """Check the numbers, each with one sentence."""
+        limits = {
+            "seed": (0, 2**63 - 1),
+            "private": (0, FIRST_BUSINESS - 1),
+            "business": (0, 10**9),
+            "months": (1, MOST_MONTHS),
+            "replicate": (0, 2**31 - 1),
+        }
+        for name, (low, high) in limits.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high:
+                raise LoyaltyLabError(
+                    f"World({name}={value!r}): {name} is a whole number from {low:,} to {high:,}."
+                )
+        if self.private + self.business == 0:
+            raise LoyaltyLabError("A world needs at least one customer: set private or business above 0.")
+        for name, kind in (("levers", Levers), ("rivals", Rivals)):
+            if not isinstance(getattr(self, name), kind):
+                raise LoyaltyLabError(
+                    f"World({name}=…) takes {kind.__name__}(…), not {getattr(self, name)!r}."
+                )
+
+    def with_changes(self, **changes: object) -> "World":
+        """Return the same world with some settings changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Course:
+    """The arrays behind the records of some customers of a world."""
+
+    people: People
+    outside: Conditions
+    event_keys: Keys
+    lives: Lives
+
+
+def run(world: World, customer_id: np.ndarray | None = None) -> Course:
+    """Return the lives of a world's customers, or of the given ones: enough to know who leaves, when and why."""
+    numbers = identities(world.private, world.business) if customer_id is None else customer_id
+    who = people(world.seed, numbers)
+    keys = who.keys if world.replicate == 0 else customer_keys(world.seed + 7919 * world.replicate, numbers)
+    outside = conditions(world.months, world.levers, world.rivals)
+    return Course(who, outside, keys, live(who, outside, keys))
+
+
+def sell(course: Course) -> tuple[Orders, Programme]:
+    """Return the orders and the programme of a course."""
+    orders = buy(course.people, course.lives, course.outside, course.event_keys)
+    return orders, run_programme(course.people, orders, course.outside, course.event_keys)
+
+
+def _came(course: Course) -> np.ndarray:
+    """Return who shows up in the records: those who joined before the records end."""
+    return course.people.join_month < course.outside.months
+
+
+def simulate(world: World, customer_id: np.ndarray | None = None) -> Records:
+    """Run a world and return its records.
+
+    Parameters
+    ----------
+    world
+        The world to run.
+    customer_id
+        Only these customers (a block); all of them when left out. Blocks put together give the whole.
+
+    Returns
+    -------
+    Records
+        ``observed`` and ``truth``: the tables of ``loyaltylab.world.specification``.
+    """
+    course = run(world, customer_id)
+    came = _came(course)
+    if not came.all():
+        course = run(world, course.people.customer_id[came])
+    orders, programme = sell(course)
+    answers = ask(course.people, course.lives, course.outside, course.event_keys)
+    who, months = course.people, world.months
+    observed = {
+        "customers": tables.customers_table(who),
+        "calendar": tables.calendar_table(course.outside),
+        "rivals": tables.rivals_table(course.outside),
+        "orders": tables.orders_table(who, orders, programme),
+        "surveys": tables.surveys_table(who, answers, months),
+        "points": tables.points_table(who, programme, months),
+        "exits": tables.exits_table(who, course.lives, course.event_keys, months),
+    }
+    truth = {
+        "traits": tables.traits_table(who),
+        "loyalty_kinds": tables.kinds_table(who, course.lives),
+        "leaving": tables.leaving_table(who, course.lives, months),
+    }
+    return Records(observed, truth)
+
+
+def outcomes(world: World) -> pd.DataFrame:
+    """Return what became of each customer.
+
+    Returns
+    -------
+    DataFrame
+        One row a customer: ``customer_id``, ``left`` (month number, missing when still there), ``cause``,
+        ``orders`` (count), ``paid_cents`` and ``margin_cents`` over all months.
+    """
+    course = run(world)
+    orders, programme = sell(course)
+    count = len(course.people)
+    paid = orders.deal_cents - programme.voucher_cents
+    totals = {}
+    for name, values in {"paid_cents": paid, "margin_cents": paid - orders.cost_cents}.items():
+        totals[name] = np.zeros(count, dtype=np.int64)
+        np.add.at(totals[name], orders.row, values)
+    left = course.lives.left
+    gone = left < world.months
+    causes = np.array([*CAUSES, None], dtype=object)
+    return pd.DataFrame(
+        {
+            "customer_id": course.people.customer_id,
+            "left": pd.Series(left, dtype="Int64").mask(~gone),
+            "cause": causes[np.where(gone, course.lives.cause, len(CAUSES))],
+            "orders": np.bincount(orders.row, minlength=count),
+            **totals,
+        }
+    )[_came(course)].reset_index(drop=True)
+
+
+def compare(world_a: World, world_b: World) -> pd.DataFrame:
+    """Return the difference that the levers make for each customer: the same person in two worlds.
+
+    Parameters
+    ----------
+    world_a, world_b
+        Two worlds of the same people: equal ``seed``, ``private``, ``business``, ``months`` and ``replicate``.
+
+    Returns
+    -------
+    DataFrame
+        One row a customer with ``left_a``, ``left_b``, ``cause_a``, ``cause_b``, ``lost`` (left in b only),
+        ``saved`` (left in a only), ``orders_change`` (orders), ``paid_change_cents`` and ``margin_change_cents``
+        (b − a, over all months).
+
+    Raises
+    ------
+    LoyaltyLabError
+        When the two worlds do not hold the same people.
+    """
+    for name in ("seed", "private", "business", "months", "replicate"):
+        if getattr(world_a, name) != getattr(world_b, name):
+            raise LoyaltyLabError(
+                f"The two worlds differ in {name} ({getattr(world_a, name)} and {getattr(world_b, name)}), "
+                "so they do not hold the same people; change only levers and rivals."
+            )
+    a, b = outcomes(world_a), outcomes(world_b)
+    return pd.DataFrame(
+        {
+            "customer_id": a["customer_id"],
+            "left_a": a["left"],
+            "left_b": b["left"],
+            "cause_a": a["cause"],
+            "cause_b": b["cause"],
+            "lost": a["left"].isna() & b["left"].notna(),
+            "saved": a["left"].notna() & b["left"].isna(),
+            "orders_change": b["orders"] - a["orders"],
+            "paid_change_cents": b["paid_cents"] - a["paid_cents"],
+            "margin_change_cents": b["margin_cents"] - a["margin_cents"],
+        }
+    )

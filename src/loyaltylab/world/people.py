@@ -1,0 +1,160 @@
+"""Who the customers are: observed attributes and hidden traits, each a function of identity and seed alone."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from loyaltylab.world.draw import (
+    Floats,
+    Keys,
+    Purpose,
+    choose,
+    customer_keys,
+    exponential,
+    gamma,
+    normal,
+    uniform,
+)
+from loyaltylab.world.specification import OBSTACLES
+
+FIRST_BUSINESS = 100_000_001
+REGION_SHARES = (0.27, 0.26, 0.18, 0.17, 0.12)
+LONGEST_PAST = 36
+LAST_JOIN = 30
+OBSTACLE_SHARES = {"none": 0.80, "opening hours": 0.10, "delivery area": 0.06, "credit limit": 0.04}
+
+
+@dataclass(frozen=True)
+class People:
+    """One array a trait, all of the same length, in the order of ``customer_id``.
+
+    The traits' meanings and units stand in ``specification.TRAITS``; ``join_month`` counts from January 2023 = 0
+    and is negative for those who came earlier; ``frailty`` is proneness to service failures (mean 1).
+    """
+
+    customer_id: np.ndarray
+    keys: Keys
+    business: np.ndarray
+    region: np.ndarray
+    join_month: np.ndarray
+    join_day: np.ndarray
+    birth_year: np.ndarray
+    channel: np.ndarray
+    source: np.ndarray
+    acquisition_cents: np.ndarray
+    own_km: Floats
+    rival_km: Floats
+    subscription: np.ndarray
+    member: np.ndarray
+    obstacle: np.ndarray
+    obstacle_strength: Floats
+    manager: np.ndarray
+    consent: np.ndarray
+    attachment: Floats
+    price_sensitivity: Floats
+    search_cost: Floats
+    convenience_need: Floats
+    reward_response: Floats
+    variety_seeking: Floats
+    expectation: Floats
+    switching_procedural: Floats
+    switching_financial: Floats
+    switching_relational: Floats
+    purchase_rate: Floats
+    ticket: Floats
+    response_style: Floats
+    service_fit: Floats
+    frailty: Floats
+
+    def __len__(self) -> int:
+        """Return the number of customers."""
+        return len(self.customer_id)
+
+    def take(self, rows: np.ndarray) -> "People":
+        """Return the people at the given rows or mask."""
+        return People(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
+
+def identities(private: int, business: int) -> np.ndarray:
+    """Return the customer numbers of a world: private ones from 1, businesses from 100 000 001."""
+    return np.concatenate(
+        [np.arange(1, private + 1), np.arange(FIRST_BUSINESS, FIRST_BUSINESS + business)]
+    ).astype(np.int64)
+
+
+def people(seed: int, customer_id: np.ndarray) -> People:
+    """Return the people with these numbers; nobody depends on anybody else, so any subset gives the same rows."""
+    keys = customer_keys(seed, customer_id)
+    business = customer_id >= FIRST_BUSINESS
+
+    def u(purpose: Purpose) -> Floats:
+        return uniform(keys, purpose)
+
+    def z(purpose: Purpose) -> Floats:
+        return normal(u(purpose))
+
+    region = choose(u(Purpose.REGION), REGION_SHARES)
+    join_u = u(Purpose.JOIN_MONTH)
+    # Four in ten were there before the records start; the others come in evenly until mid-2025.
+    join_month = np.where(
+        join_u < 0.4,
+        -1 - np.floor(join_u / 0.4 * LONGEST_PAST),
+        np.floor((join_u - 0.4) / 0.6 * (LAST_JOIN + 1)),
+    ).astype(np.int64)
+    old = join_month < 0
+    channel_u = u(Purpose.CHANNEL)
+    channel = np.where(business, 2, (channel_u > 0.58).astype(np.int64))
+    source = choose(u(Purpose.SOURCE), [0.40, 0.37, 0.23])
+    source = np.where(business & (source == 1), 3, source)
+    cost = np.array([200.0, 2600.0, 1100.0, 9500.0])[source]
+    subscription = u(Purpose.CONTRACT) < np.where(business, 0.60, 0.24)
+
+    reward_z, price_z, search_z = (
+        z(Purpose.REWARD_RESPONSE),
+        z(Purpose.PRICE_SENSITIVITY),
+        z(Purpose.SEARCH_COST),
+    )
+    member = (uniform(keys, Purpose.MEMBER) < 1.0 / (1.0 + np.exp(-(0.1 + 1.3 * reward_z)))) & ~business
+    # Those who have stayed since before 2023 are, on average, the more attached ones.
+    attachment = z(Purpose.ATTACHMENT) + 0.25 * old
+    obstacle = choose(u(Purpose.OBSTACLE_KIND), [OBSTACLE_SHARES[name] for name in OBSTACLES])
+    obstacle = np.where(business & (obstacle == 1), 3, obstacle)
+    obstacle = np.where(~business & (obstacle == 3), 1, obstacle)
+    own_km = np.clip(np.exp(0.95 + 0.75 * z(Purpose.OWN_DISTANCE)), 0.1, 60.0)
+    rival_km = np.clip(np.exp(1.25 + 0.80 * z(Purpose.RIVAL_DISTANCE)), 0.1, 60.0)
+    age_u = u(Purpose.AGE)
+    return People(
+        customer_id=customer_id,
+        keys=keys,
+        business=business,
+        region=region,
+        join_month=join_month,
+        join_day=np.floor(u(Purpose.JOIN_DAY) * 28).astype(np.int64) + 1,
+        birth_year=np.round(1978 + 26 * (1 - age_u**0.8 * 1.75)).astype(np.int64),
+        channel=channel,
+        source=source,
+        acquisition_cents=np.round(cost * np.exp(0.35 * z(Purpose.ACQUISITION))).astype(np.int64),
+        own_km=np.round(own_km, 1),
+        rival_km=np.round(rival_km, 1),
+        subscription=subscription,
+        member=member,
+        obstacle=obstacle,
+        obstacle_strength=np.where(obstacle > 0, 0.55 + 0.40 * u(Purpose.OBSTACLE_STRENGTH), 0.0),
+        manager=np.floor(u(Purpose.MANAGER) * 6).astype(np.int64) + 1,
+        consent=u(Purpose.CONSENT) < 0.72,
+        attachment=attachment,
+        price_sensitivity=np.exp(0.5 * price_z - 0.125),
+        search_cost=search_z,
+        convenience_need=np.exp(0.5 * z(Purpose.CONVENIENCE_NEED) - 0.125) * np.where(business, 0.5, 1.0),
+        reward_response=np.exp(0.6 * reward_z - 0.18),
+        variety_seeking=z(Purpose.VARIETY),
+        expectation=0.35 * z(Purpose.EXPECTATION),
+        switching_procedural=np.exp(0.4 * z(Purpose.SWITCHING_PROCEDURAL)) * np.where(subscription, 1.3, 0.8),
+        switching_financial=np.exp(0.4 * z(Purpose.SWITCHING_FINANCIAL)) * np.where(member, 1.2, 0.7),
+        switching_relational=np.exp(0.4 * z(Purpose.SWITCHING_RELATIONAL)) * np.where(business, 1.8, 0.8),
+        purchase_rate=np.maximum(0.02, 0.85 * gamma(keys, Purpose.PURCHASE_RATE, 1.25) / 1.25),
+        ticket=np.exp(3.2 + 0.35 * z(Purpose.TICKET)) * np.where(business, 6.0, 1.0),
+        response_style=0.5 * z(Purpose.RESPONSE_STYLE),
+        service_fit=0.45 * z(Purpose.SERVICE_FIT),
+        frailty=exponential(u(Purpose.FRAILTY)),
+    )

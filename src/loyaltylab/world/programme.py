@@ -1,0 +1,68 @@
+"""Lantern Club: points earned, redeemed and expired, month by month, and the tier."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from loyaltylab.world.buying import Orders
+from loyaltylab.world.calendar import Conditions
+from loyaltylab.world.draw import Keys, Purpose, uniform
+from loyaltylab.world.people import People
+
+VOUCHER_POINTS = 500
+POINTS_PER_EURO_OFF = 100
+EXPIRY_MONTHS = 12
+TIER_LINES_CENTS = (30_000, 70_000)
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Statements as (customer, month) arrays in points, the tier 0, 1, 2, and the voucher of each order in cents."""
+
+    earned: np.ndarray
+    redeemed: np.ndarray
+    expired: np.ndarray
+    balance: np.ndarray
+    tier: np.ndarray
+    voucher_cents: np.ndarray
+
+
+def run_programme(people: People, orders: Orders, outside: Conditions, event_keys: Keys) -> Programme:
+    """Return what the programme did. A voucher is used on a month's first order that is worth at least twice as much."""
+    count, months = len(people), outside.months
+    spend = np.zeros((count, months), dtype=np.int64)
+    np.add.at(spend, (orders.row, orders.month), orders.deal_cents)
+    kind, region = people.business.astype(np.int64), people.region
+    voucher = VOUCHER_POINTS * 100 // POINTS_PER_EURO_OFF
+    worthy = orders.deal_cents >= 2 * voucher
+    cell = orders.row * months + orders.month
+    first = np.full(count * months, -1, dtype=np.int64)
+    candidates = np.flatnonzero(worthy)[::-1]
+    first[cell[candidates]] = candidates  # the last write is the earliest order
+    first = first.reshape(count, months)
+
+    earned = np.zeros((count, months), dtype=np.int64)
+    redeemed, expired, balance = earned.copy(), earned.copy(), earned.copy()
+    tier = earned.copy()
+    vouchers = np.zeros(orders.row.size, dtype=np.int64)
+    points = np.zeros(count, dtype=np.int64)
+    quiet = np.zeros(count, dtype=np.int64)
+    for month in range(months):
+        bought = spend[:, month] > 0
+        quiet = np.where(bought, 0, quiet + 1)
+        eager = uniform(event_keys, Purpose.REDEEM, month) < np.clip(
+            0.25 + 0.25 * people.reward_response, 0, 0.9
+        )
+        redeem = (points >= VOUCHER_POINTS) & (first[:, month] >= 0) & eager
+        vouchers[first[redeem, month]] = voucher
+        redeemed[:, month] = redeem * VOUCHER_POINTS
+        rate = outside.reward_rate[kind, region, month]
+        paid = spend[:, month] - redeem * voucher
+        earned[:, month] = np.floor(paid * rate / 100.0 + 1e-9).astype(np.int64) * people.member
+        lapse = (quiet >= EXPIRY_MONTHS) & (points > 0)
+        expired[:, month] = np.where(lapse, points, 0)
+        points = points + earned[:, month] - redeemed[:, month] - expired[:, month]
+        balance[:, month] = points
+        year = spend[:, max(0, month - 11) : month + 1].sum(axis=1)
+        tier[:, month] = np.searchsorted(TIER_LINES_CENTS, year, side="right")
+    return Programme(earned, redeemed, expired, balance, tier, vouchers)
