@@ -263,11 +263,11 @@ def compare_packages(fresh: Path, committed: Path) -> list[str]:
 
 def first_difference(fresh: Path, committed: Path) -> str:
     """Return where two texts begin to differ."""
-    new, old = (path.read_bytes().split(b"\n") for path in (fresh, committed))
+    new, old = (path.read_bytes().splitlines(keepends=True) for path in (fresh, committed))
     for number, (new_line, old_line) in enumerate(zip(new, old), start=1):
         if new_line != old_line:
             return f" from line {number}: {shorten(old_line)} is now {shorten(new_line)}"
-    return f" in length: {len(old) - 1} lines are now {len(new) - 1}"
+    return f" in length: {len(old):,} lines are now {len(new):,}"
 
 
 def shorten(line: bytes, length: int = 80) -> str:

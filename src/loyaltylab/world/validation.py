@@ -21,6 +21,7 @@ from loyaltylab.world.package import CHECKSUMS, DATA_CARD, DESCRIPTION, schema
 from loyaltylab.world.tables import Column, Table, referenced_table
 
 WHOLE = re.compile(r"0|-?[1-9][0-9]*")
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 CONTROL = re.compile(r"[\x00-\x1f]")
@@ -340,7 +341,7 @@ def type_problem(text: str, column: Column) -> tuple[str, str] | None:
         case "integer" if not WHOLE.fullmatch(text):
             cents = " (money stands in whole cents)" if column.unit == "cents" else ""
             return "type", f"is not a whole number{cents}"
-        case "number" if not re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", text):
+        case "number" if not NUMBER.fullmatch(text):
             return "type", "is not a number"
         case "number" if len(text.partition(".")[2]) != column.decimals:
             return "decimals", f"does not have exactly {column.decimals} decimals"
