@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import os
+from collections.abc import Hashable
 from functools import lru_cache
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def load(name: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A fresh copy: change it as you like. Dates are ``datetime64[ns]``, yes/no columns ``bool``, money whole
-        cents (``int64``). A whole number that may be missing is ``Int64``. A month is the text ``"2024-07"``: it
+        cents (``int64``). A whole number that may be missing is ``float64`` with ``NaN``, as pandas itself reads it: plain comparisons and means work. A month is the text ``"2024-07"``: it
         sorts, compares, joins and prints as it stands in the file, and ``pd.to_datetime`` turns it into a date
         for an axis. Missing text is ``NaN``.
 
@@ -190,11 +191,11 @@ def parsed(resource: str, path: Path, when: tuple[int, int], checksum: str) -> p
 
 def parse(content: bytes, table: Table) -> pd.DataFrame:
     """Return the table that a file's bytes hold, with the types of the specification."""
-    types: dict[str, str | type] = {}
+    types: dict[Hashable, str | type[str]] = {}
     for column in table.columns:
         match column.kind:
             case "integer":
-                types[column.name] = "Int64" if column.optional else "int64"
+                types[column.name] = "float64" if column.optional else "int64"
             case "number":
                 types[column.name] = "float64"
             case "boolean":
@@ -203,7 +204,7 @@ def parse(content: bytes, table: Table) -> pd.DataFrame:
                 types[column.name] = str
     frame = pd.read_csv(
         io.BytesIO(content),
-        dtype=types,  # type: ignore[arg-type]
+        dtype=types,
         keep_default_na=False,
         na_values=[""],
         float_precision="round_trip",

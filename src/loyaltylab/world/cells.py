@@ -115,7 +115,7 @@ def distinct_number(value: object, column: Column) -> int:
         text = str(value)[:length]
         if len(text) < length:
             raise ValueError(text)
-        number = np.datetime64(text, unit).astype(np.int64)
+        number = np.array(text, dtype=f"datetime64[{unit}]").astype(np.int64)
     except ValueError:
         raise unfit(column, f"holds {value!r}, which is not a {column.kind}") from None
     return int(number)

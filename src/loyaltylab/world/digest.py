@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from loyaltylab.world.cells import text_number, whole_numbers
 from loyaltylab.world.draw import mix
@@ -36,7 +37,7 @@ def row_sum(frame: pd.DataFrame, table: Table) -> int:
 
     Only the published value of a cell counts (cents, scaled decimals, days, months, words), not its dtype.
     """
-    rows = np.full(len(frame), as_bits(text_number(table.path)), dtype=np.uint64)
+    rows: NDArray[np.uint64] = np.full(len(frame), as_bits(text_number(table.path)), dtype=np.uint64)
     for column in table.columns:
         cells = whole_numbers(frame[column.name], column).view(np.uint64)
         # The column's name enters, so that swapping two columns changes the digest.

@@ -94,7 +94,7 @@ def uniform(keys: Keys, purpose: Purpose, month: ArrayLike = 0, ordinal: ArrayLi
         np.asarray(month).astype(np.uint64) << np.uint64(20)
     )
     counter = address + np.asarray(ordinal).astype(np.uint64) + np.uint64(1)
-    bits = mix(keys + np.atleast_1d(counter) * _GOLDEN)
+    bits = mix(keys + np.atleast_1d(counter).astype(np.uint64) * _GOLDEN)
     return ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
 
 

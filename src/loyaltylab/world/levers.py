@@ -224,7 +224,7 @@ class _Checked:
 
 def _with_kind_words(cls: type) -> type:
     """Let a misspelt lever answer with the nearest known one instead of Python's TypeError."""
-    plain = cls.__init__
+    plain = cls.__init__  # type: ignore[misc]
 
     @wraps(plain)
     def checked(self: Any, **settings: Any) -> None:

@@ -200,8 +200,8 @@ def live(people: People, outside: Conditions, event_keys: Keys) -> Lives:
 
     left = potential.min(axis=1)
     cause = np.where(left < NEVER, potential.argmin(axis=1), -1)
-    month = np.arange(months)
-    active = (month[None, :] >= np.maximum(joined, 0)[:, None]) & (month[None, :] < left[:, None])
+    axis = np.arange(months)
+    active = (axis[None, :] >= np.maximum(joined, 0)[:, None]) & (axis[None, :] < left[:, None])
     return Lives(
         potential=potential,
         left=left,

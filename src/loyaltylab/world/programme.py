@@ -36,17 +36,17 @@ def run_programme(people: People, orders: Orders, outside: Conditions, event_key
     voucher = VOUCHER_POINTS * 100 // POINTS_PER_EURO_OFF
     worthy = orders.deal_cents >= 2 * voucher
     cell = orders.row * months + orders.month
-    first = np.full(count * months, -1, dtype=np.int64)
+    flat_first = np.full(count * months, -1, dtype=np.int64)
     candidates = np.flatnonzero(worthy)[::-1]
-    first[cell[candidates]] = candidates  # the last write is the earliest order
-    first = first.reshape(count, months)
+    flat_first[cell[candidates]] = candidates  # the last write is the earliest order
+    first = flat_first.reshape(count, months)
 
     earned = np.zeros((count, months), dtype=np.int64)
     redeemed, expired, balance = earned.copy(), earned.copy(), earned.copy()
     tier = earned.copy()
     vouchers = np.zeros(orders.row.size, dtype=np.int64)
-    points = np.zeros(count, dtype=np.int64)
-    quiet = np.zeros(count, dtype=np.int64)
+    points: np.ndarray = np.zeros(count, dtype=np.int64)
+    quiet: np.ndarray = np.zeros(count, dtype=np.int64)
     for month in range(months):
         bought = spend[:, month] > 0
         quiet = np.where(bought, 0, quiet + 1)

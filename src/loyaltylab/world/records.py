@@ -51,10 +51,9 @@ def words(names: tuple[str, ...], codes: np.ndarray) -> np.ndarray:
 
 
 def dates(month: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """Return the days (``day`` counts from 1) of the months (0 = January 2023) as ``datetime64[s]``."""
+    """Return the days (``day`` counts from 1) of the months (0 = January 2023), as `loyaltylab.load` gives them."""
     start = (np.datetime64("2023-01", "M") + month.astype("timedelta64[M]")).astype("datetime64[D]")
-    # Seconds, not days: the one resolution that pandas 2 and 3 both keep as it is.
-    return (start + (day - 1).astype("timedelta64[D]")).astype("datetime64[s]")
+    return (start + (day - 1).astype("timedelta64[D]")).astype("datetime64[ns]")
 
 
 def month_words(months: np.ndarray, horizon: int) -> np.ndarray:
@@ -64,8 +63,8 @@ def month_words(months: np.ndarray, horizon: int) -> np.ndarray:
 
 
 def _optional(values: np.ndarray, missing: np.ndarray) -> pd.Series:
-    """Return whole numbers that may be missing, in pandas' nullable integer type."""
-    return pd.Series(values, dtype="Int64").mask(missing)
+    """Return whole numbers that may be missing as floats with NaN: what `pandas.read_csv` gives, and plain to use."""
+    return pd.Series(values, dtype="float64").mask(missing)
 
 
 def customers_table(people: People) -> pd.DataFrame:

@@ -178,11 +178,10 @@ def check_files(folder: Path, tables: Sequence[Table], report: Report) -> None:
     if not (folder / CHECKSUMS).is_file():
         report.add(Fault(CHECKSUMS, "missing file", "is not there"))
         return
-    listed = dict(
-        reversed(line.split("  ", 1))
-        for line in (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
-        if "  " in line
-    )
+    listed: dict[str, str] = {}
+    for line in (folder / CHECKSUMS).read_text(encoding="utf-8", errors="replace").splitlines():
+        checksum, _, name = line.partition("  ")
+        listed[name] = checksum
     for name in sorted(listed.keys() ^ (expected | {DESCRIPTION})):
         where = "is listed but unknown" if name in listed else "is not listed"
         report.add(Fault(CHECKSUMS, "checksum", f"{name} {where}"))
