@@ -162,6 +162,7 @@ def live(people: People, outside: Conditions, event_keys: Keys) -> Lives:
                 np.minimum(
                     BASE_HAZARD["competitive"]
                     * familiarity
+                    * outside.opening_offer[region, month]
                     * np.exp(
                         4.0 * people.price_sensitivity * dearer
                         - 0.78 * (np.minimum(hold, 7.0) - 2.0)
