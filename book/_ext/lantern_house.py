@@ -1,0 +1,80 @@
+"""What every page of the book shares: its own files only, the house style, and mended theme faults.
+
+Jupyter Book puts every script and style sheet that it finds below the configured static folders on every page, so the
+folders are named here, after it has looked; pages then load what they use.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from loyaltylab.site.pages.compute import Pages, project_pages
+
+BOOK = Path(__file__).resolve().parents[1]
+
+MEASURED = "measured"
+EXPLAINED = "explained"
+
+
+def computed_static(app: Sphinx) -> Path:
+    """Return the folder for files that pages make while they are read."""
+    return Path(app.srcdir) / ".cache" / "static"
+
+
+def pages_of(app: Sphinx) -> Pages:
+    """Return the one computer of values and figures of this build."""
+    if not hasattr(app, "lantern_pages"):
+        app.lantern_pages = project_pages(Path(app.srcdir), app.config.lantern_pages_package)  # type: ignore[attr-defined]
+    return app.lantern_pages  # type: ignore[attr-defined,no-any-return]
+
+
+def to_root(docname: str) -> str:
+    """Return the way from a page up to the site's root, with a slash at its end unless it is empty."""
+    return "../" * docname.count("/")
+
+
+def html_node(markup: str, part: str) -> nodes.raw:
+    """Return ready HTML, marked with the part of the book that made it."""
+    return nodes.raw("", markup, format="html", lantern=part)
+
+
+def holds_part(doctree: nodes.document | None, part: str) -> bool:
+    """Return whether a page has HTML of this part, so that only such pages load its script."""
+    return doctree is not None and any(node.get("lantern") == part for node in doctree.findall(nodes.raw))
+
+
+def note_place(app: Sphinx, which: str, concept: str, anchor: str, docname: str | None = None) -> None:
+    """Remember that a concept is explained or measured at an anchor of the page being read."""
+    places = app.env.__dict__.setdefault("lantern_places", {})
+    places.setdefault(docname or app.env.docname, []).append((which, concept, anchor))
+
+
+def add_static_folders(app: Sphinx, config: Config) -> None:
+    computed_static(app).mkdir(parents=True, exist_ok=True)
+    folders = [BOOK / "_static", BOOK / "_vendor", computed_static(app)]
+    config.html_static_path = [*config.html_static_path, *(str(folder) for folder in folders)]
+
+
+def mend_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    # Jupyter Book always loads sphinx-thebe, for live cells on a server that this book does not use; its settings
+    # name an outside address and, being declared twice, end in a script error.
+    def wanted(script: Any) -> bool:
+        body = str(getattr(script, "attributes", {}).get("body") or "")
+        return "THEBE" not in body and "thebe" not in str(getattr(script, "filename", ""))
+
+    context["script_files"] = [script for script in context["script_files"] if wanted(script)]
+    context["css_files"] = [
+        sheet for sheet in context["css_files"] if "thebe" not in str(getattr(sheet, "filename", ""))
+    ]
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_config_value("lantern_pages_package", "loyaltylab.site.pages", "env")
+    app.connect("config-inited", add_static_folders)
+    app.connect("html-page-context", mend_page, priority=900)
+    app.add_css_file("lantern.css")
+    app.add_js_file("house.js", loading_method="defer")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
