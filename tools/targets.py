@@ -155,7 +155,7 @@ def lint(words: Sequence[str]) -> int:
 def bench(words: Sequence[str]) -> int:
     """Measure the course's speed against bare Python, NumPy and the bare browser."""
     python = environment.ensure("build")
-    return Steps().run("benchmarks", [python, "benchmarks/run.py", *words])
+    return Steps().run("benchmarks", [python, "-m", "benchmarks.run", *words])
 
 
 def instructor(words: Sequence[str]) -> int:
