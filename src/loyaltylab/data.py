@@ -37,9 +37,10 @@ def load(name: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         A fresh copy: change it as you like. Dates are ``datetime64[ns]``, yes/no columns ``bool``, money whole
-        cents (``int64``). A whole number that may be missing is ``float64`` with ``NaN``, as pandas itself reads it: plain comparisons and means work. A month is the text ``"2024-07"``: it
-        sorts, compares, joins and prints as it stands in the file, and ``pd.to_datetime`` turns it into a date
-        for an axis. Missing text is ``NaN``.
+        cents (``int64``). A whole number that may be missing is ``float64`` with ``NaN``, as pandas itself reads
+        it, so that plain comparisons and means work. A month is the text ``"2024-07"``: it sorts, compares, joins
+        and prints as it stands in the file, and ``pd.to_datetime`` turns it into a date for an axis. Missing text
+        is ``NaN``.
 
     Raises
     ------
