@@ -7,7 +7,7 @@ its transformation, counts once, as the kind that comes out.
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from unittest import mock
 
 import numpy as np
@@ -26,21 +26,26 @@ class Draw:
 
     kind: str
     size: int
-    means: np.ndarray | None = None
+    means: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
 def noted(world: World) -> list[Draw]:
     """Run the world once and return the list of its draws."""
     draws: list[Draw] = []
 
-    def wrap(kind: str, function: Callable) -> Callable:
+    def wrap(kind: str, function: Callable[..., object]) -> Callable[..., object]:
         def wrapped(*arguments: object, **options: object) -> object:
             result = function(*arguments, **options)
             if kind in ("normal", "exponential", "poisson"):
                 # Made from uniforms that were noted a moment ago: these are one number, not two.
-                draws.append(Draw("uniform", -np.size(result)))
-            means = np.broadcast_to(arguments[1], np.shape(result)).ravel() if kind == "poisson" else None
-            draws.append(Draw(kind, int(np.size(result)), means))
+                draws.append(Draw("uniform", -np.size(np.asarray(result))))
+            if kind == "poisson":
+                means = np.broadcast_to(
+                    np.asarray(arguments[1], dtype=np.float64), np.shape(np.asarray(result))
+                ).ravel()
+                draws.append(Draw(kind, int(np.size(np.asarray(result))), means))
+            else:
+                draws.append(Draw(kind, int(np.size(np.asarray(result)))))
             return result
 
         return wrapped

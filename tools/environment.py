@@ -192,8 +192,12 @@ def base_python() -> str:
 
 def make_folder(folder: Path, note: Note, log: Path) -> None:
     """Make an empty environment; whatever lay at its place goes."""
-    shutil.rmtree(folder, ignore_errors=True)
-    if folder.exists():
+    for _ in range(10):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            break
+        time.sleep(1)  # an installer whose parent was killed may still be writing for a moment
+    else:
         raise Stop(
             f"{folder.name} is in use and could not be replaced: close the programs that run from it and try again."
         )
