@@ -26,27 +26,27 @@ def reference_repeat_rate(lantern: Lantern) -> pd.Series:
 
 
 def reference_attachment_score(answers: pd.DataFrame) -> pd.Series:
-    """04.2: mean of the answered items, on the scale 0 to 100."""
+    """04.2: mean of the answered items, on the scale 0 to 100; a gap below two answers."""
     answered = answers[["trust", "affection", "reliance"]].astype(float)
-    return answered.mean(axis=1).sub(1).mul(100 / 6)
+    return answered.mean(axis=1).sub(1).mul(100 / 6).mask(answered.count(axis=1).lt(2))
 
 
 def reference_loyalty_box(people: pd.DataFrame, attachment_cut: float, orders_cut: float) -> pd.Series:
     """04.3: the box of each person; people on a line count as above it, people without a score get none."""
-    feels = people["attachment"].ge(attachment_cut)
-    buys = people["orders"].ge(orders_cut)
-    names = np.select(
-        [feels & buys, feels, buys], ["true loyalty", "latent loyalty", "spurious loyalty"], "no loyalty"
-    )
-    return pd.Series(names, index=people.index, dtype=object).mask(people["attachment"].isna(), None)
+    names = {(True, True): "true", (True, False): "latent", (False, True): "spurious", (False, False): "none"}
+    corners = zip(people["attachment"].ge(attachment_cut), people["orders"].ge(orders_cut))
+    boxes = pd.Series([names[corner] for corner in corners], index=people.index, dtype=object)
+    return boxes.mask(people["attachment"].isna(), None)
 
 
 def reference_share_moved(lantern: Lantern) -> pd.Series:
-    """04.4: share of the people with a score whose box changes when the line moves from 50."""
+    """04.4: share of the people with a score whose box changes when the orders line moves from 6."""
     december = lantern.surveys[lantern.surveys["wave"] == "2024-12"]
-    known = reference_attachment_score(december).dropna()
-    lines = [30, 40, 60, 70, 80]
-    crossed = [known.between(min(50, line), max(50, line), inclusive="left").mean() for line in lines]
+    known = december.loc[reference_attachment_score(december).notna(), "customer_id"]
+    order_counts = lantern.orders.loc[lantern.orders["date"].dt.year == 2024, "customer_id"].value_counts()
+    placed = order_counts.reindex(known, fill_value=0)
+    lines = [2, 4, 8, 10, 12]
+    crossed = [placed.between(min(6, line), max(6, line), inclusive="left").mean() for line in lines]
     return pd.Series(crossed, index=lines)
 
 

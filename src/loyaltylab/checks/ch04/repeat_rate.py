@@ -1,0 +1,135 @@
+"""Task 04.1: the share of buyers who come again, by region."""
+
+import pandas as pd
+
+from loyaltylab.checks.ch04.common import SMALL, Numbers, close, is_whole, orders_of_2024, per_buyer
+from loyaltylab.checks.engine import Layer, Mistake, Property, Task
+from loyaltylab.checks.lantern import Lantern
+from loyaltylab.checks.reading import as_labelled_numbers
+from loyaltylab.world.specification import REGIONS
+
+
+def _by_region(flags: pd.Series, buyers: pd.DataFrame) -> pd.Series:
+    return flags.astype(float).groupby(buyers["region"], observed=True).mean()
+
+
+def _read_1(answer: object, lantern: Lantern) -> Numbers:
+    return as_labelled_numbers(
+        answer, REGIONS, "one share for each of the five regions", "the names of the five regions"
+    )
+
+
+def _whole_buyers(values: Numbers, lantern: Lantern) -> bool:
+    sizes = per_buyer(orders_of_2024(lantern))["region"].value_counts().to_dict()
+    return all(is_whole(share * sizes[region]) for region, share in values.items())
+
+
+def _room_for_second_orders(values: Numbers, lantern: Lantern) -> bool:
+    """Orders beyond each buyer's first are the most that second orders can be."""
+    buyers = per_buyer(orders_of_2024(lantern)).groupby("region")["n"].agg(["size", "sum"])
+    extra = (buyers["sum"] - buyers["size"]) / buyers["size"]
+    return all(share <= extra[region] + SMALL for region, share in values.items())
+
+
+def _mean_orders(values: Numbers, lantern: Lantern) -> bool:
+    buyers = per_buyer(orders_of_2024(lantern)).groupby("region")["n"]
+    return close(values, buyers.mean()) or close(values, buyers.median())
+
+
+def _percent(values: Numbers, lantern: Lantern) -> bool:
+    return all(0 <= value <= 100 for value in values.values()) and max(values.values()) > 2
+
+
+def _side_of_two(values: Numbers, lantern: Lantern) -> bool:
+    buyers = per_buyer(orders_of_2024(lantern))
+    return close(values, _by_region(buyers["n"] > 2, buyers))
+
+
+def _share_of_orders(values: Numbers, lantern: Lantern) -> bool:
+    buyers = per_buyer(orders_of_2024(lantern))
+    of_repeaters = buyers["n"].where(buyers["n"] > 1, 0).groupby(buyers["region"]).sum()
+    return close(values, of_repeaters / buyers.groupby("region")["n"].sum())
+
+
+def _divided_by_orders(values: Numbers, lantern: Lantern) -> bool:
+    buyers = per_buyer(orders_of_2024(lantern))
+    repeaters = buyers[buyers["n"] > 1].groupby("region").size()
+    return close(values, repeaters / buyers.groupby("region")["n"].sum())
+
+
+def _divided_by_everybody(values: Numbers, lantern: Lantern) -> bool:
+    buyers = per_buyer(orders_of_2024(lantern))
+    repeaters = buyers[buyers["n"] > 1].groupby("region").size()
+    return close(values, repeaters / lantern.customers.groupby("region").size())
+
+
+def _all_years(values: Numbers, lantern: Lantern) -> bool:
+    buyers = per_buyer(lantern.orders.merge(lantern.customers[["customer_id", "region"]], on="customer_id"))
+    return close(values, _by_region(buyers["n"] > 1, buyers))
+
+
+def _only_once(values: Numbers, lantern: Lantern) -> bool:
+    buyers = per_buyer(orders_of_2024(lantern))
+    return close(values, _by_region(buyers["n"] == 1, buyers))
+
+
+REPEAT_RATE = Task(
+    "04.1",
+    _read_1,
+    properties=(
+        Property(
+            "share",
+            Layer.RANGE,
+            lambda values, lantern: all(-SMALL <= value <= 1 + SMALL for value in values.values()),
+        ),
+        Property(
+            "informative",
+            Layer.RANGE,
+            lambda values, lantern: min(values.values()) < 1 - SMALL and max(values.values()) > SMALL,
+        ),
+        Property(
+            "whole_buyers",
+            Layer.RELATION,
+            _whole_buyers,
+        ),
+        Property(
+            "room",
+            Layer.RELATION,
+            _room_for_second_orders,
+        ),
+    ),
+    mistakes=(
+        Mistake(
+            "counts_orders",
+            _mean_orders,
+        ),
+        Mistake(
+            "percent",
+            _percent,
+        ),
+        Mistake(
+            "side_of_two",
+            _side_of_two,
+        ),
+        Mistake(
+            "share_of_orders",
+            _share_of_orders,
+        ),
+        Mistake(
+            "divided_by_orders",
+            _divided_by_orders,
+        ),
+        Mistake(
+            "divided_by_everybody",
+            _divided_by_everybody,
+        ),
+        Mistake(
+            "all_years",
+            _all_years,
+        ),
+        Mistake(
+            "only_once",
+            _only_once,
+        ),
+    ),
+)
