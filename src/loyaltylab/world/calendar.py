@@ -28,10 +28,10 @@ class Conditions:
     """Everything outside the customers, with the levers applied.
 
     Arrays are (customer type, region, month), except ``rival_price`` and ``present`` (rival, region, month),
-    ``promotion``, ``familiarity`` and ``opening_offer`` (region, month) and ``season`` (month,). ``best_rival_price`` is the lowest
-    price of a rival that is present, 0 where there is none; ``rival_distance`` is a factor; ``familiarity`` is
-    the share of customers who know that there is a rival, 0 in a monopoly; ``opening_offer`` multiplies the pull
-    of a newcomer.
+    ``promotion``, ``familiarity`` and ``opening_offer`` (region, month) and ``season`` (month,).
+    ``best_rival_price`` is the lowest price of a rival that is present, 0 where there is none; ``rival_distance``
+    is a factor; ``familiarity`` is the share of customers who know that there is a rival, 0 in a monopoly;
+    ``opening_offer`` multiplies the pull of a newcomer.
     """
 
     months: int
@@ -94,14 +94,15 @@ def conditions(months: int, levers: Levers, rivals: Rivals) -> Conditions:
     """Return history with the levers and the rivals' changes applied."""
     month = np.arange(months)
     entry = MOST_MONTHS if rivals.island_entry is None else month_number(rivals.island_entry)
+    since_entry = np.maximum(month - entry, -1)
     present = np.repeat(PRESENT[:, :, None], months, axis=2)
     present[0, ISLAND] = month >= entry
     familiarity = np.ones((len(REGIONS), months))
     # A newcomer is not known to everybody on the first day: erosion is gradual (DOMAIN F28).
-    familiarity[ISLAND] = np.where(month >= entry, 1.0 - np.exp(-(month - entry + 1) / 3.0), 0.0)
+    familiarity[ISLAND] = 1.0 - np.exp(-(since_entry + 1) / 3.0)
     # Captives have stored up their wish to go, and a newcomer opens with offers: the first months draw most.
     opening_offer = np.ones((len(REGIONS), months))
-    opening_offer[ISLAND] += np.where(month >= entry, 3.5 * np.exp(-(month - entry) / 8.0), 0.0)
+    opening_offer[ISLAND] += np.where(month >= entry, 3.5 * np.exp(-since_entry / 8.0), 0.0)
     share = np.clip(0.25 * levers.values("novelty", months), 0.0, 1.0)
     rival_price = base_rival_price(months)
     factor = rivals.values("price", months)

@@ -81,21 +81,22 @@ def mix(values: Keys) -> Keys:
 
 def customer_keys(seed: int, identities: ArrayLike) -> Keys:
     """Return one 64-bit key a customer, from the world's seed and the customer's identity alone."""
-    start = mix(np.atleast_1d(np.asarray([seed % 2**64], dtype=np.uint64)) + _GOLDEN)
+    start = mix(np.asarray([int(seed) % 2**64], dtype=np.uint64) + _GOLDEN)
     return mix(start + np.atleast_1d(np.asarray(identities)).astype(np.uint64) * _GOLDEN)
 
 
 def uniform(keys: Keys, purpose: Purpose, month: ArrayLike = 0, ordinal: ArrayLike = 0) -> Floats:
     """Return uniform numbers strictly between 0 and 1, one for each (key, month, ordinal), broadcast together.
 
-    ``month`` counts from 0 and ``ordinal`` below 2**20; negative values are refused by the cast to unsigned.
+    ``month`` and ``ordinal`` are whole numbers from 0 to 2**20 − 2; for speed that is not checked here.
     """
     address = (np.uint64(int(purpose)) << np.uint64(40)) + (
         np.asarray(month).astype(np.uint64) << np.uint64(20)
     )
     counter = address + np.asarray(ordinal).astype(np.uint64) + np.uint64(1)
     bits = mix(keys + np.atleast_1d(counter).astype(np.uint64) * _GOLDEN)
-    return ((bits >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+    # 52 bits, not 53: with 53 the largest value plus a half would be rounded up to 1.
+    return ((bits >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
 
 
 def exponential(uniforms: Floats) -> Floats:
@@ -103,10 +104,10 @@ def exponential(uniforms: Floats) -> Floats:
     return -np.log(uniforms)
 
 
-def poisson(uniforms: Floats, means: Floats, most: int = 40) -> NDArray[np.int64]:
+def poisson(uniforms: Floats, means: Floats, most: int = 200) -> NDArray[np.int64]:
     """Turn uniforms into Poisson counts by inversion: monotone in the mean, so a lever never reshuffles luck.
 
-    Counts stop at ``most``; with the means of this world the part cut off is below 1e-12.
+    Counts stop at ``most``; for means up to 100, far above this world's, the part cut off is below 1e-15.
     """
     means = np.broadcast_to(means, uniforms.shape)
     probability = np.exp(-means)

@@ -1,6 +1,5 @@
 """What Lantern can change, in words: each lever with its unit, its range and the idea that it stands for."""
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
@@ -64,11 +63,18 @@ class During:
 
     def __post_init__(self) -> None:
         """Refuse unknown regions and customers, and a start after the end."""
-        regions = (self.regions,) if isinstance(self.regions, str) else tuple(self.regions)
-        object.__setattr__(self, "regions", regions)
+        regions: Any = (self.regions,) if isinstance(self.regions, str) else self.regions
+        if not isinstance(regions, tuple | list) or not regions:
+            raise LoyaltyLabError(
+                f"During(regions={regions!r}): name one or more of {', '.join(REGIONS)}, or leave it out for all."
+            )
+        object.__setattr__(self, "regions", tuple(regions))
         for region in regions:
             if region not in REGIONS:
                 raise LoyaltyLabError(f'There is no region "{region}"; Lantern has {", ".join(REGIONS)}.')
+        for month in (self.start, self.end):
+            if month is not None:
+                month_number(month)
         if self.customers is not None and self.customers not in TYPES:
             raise LoyaltyLabError(
                 f'There are no "{self.customers}" customers; write "private" or "business", or leave it out for both.'
@@ -175,7 +181,7 @@ def _checked(owner: str, name: str, setting: Any, info: LeverInfo) -> Setting:
     """Return the setting in one normal form, or say in one sentence what is wrong with it."""
     if isinstance(setting, During):
         steps: tuple[During, ...] = (setting,)
-    elif isinstance(setting, Iterable) and not isinstance(setting, str | bytes | Mapping):
+    elif isinstance(setting, tuple | list):
         steps = tuple(setting)
     else:
         _check_value(owner, name, setting, info)
@@ -188,12 +194,14 @@ def _checked(owner: str, name: str, setting: Any, info: LeverInfo) -> Setting:
 
 
 def _check_value(owner: str, name: str, value: Any, info: LeverInfo) -> None:
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(float(value)):
-        raise LoyaltyLabError(f"{owner}.{name} takes a number ({info.unit}), not {value!r}.")
-    if not info.minimum <= float(value) <= info.maximum:
-        raise LoyaltyLabError(
-            f"{owner}.{name} = {value:g} is out of range: {info.minimum:g} to {info.maximum:g} ({info.unit})."
-        )
+    allowed = f"{info.minimum:g} to {info.maximum:g} ({info.unit})"
+    if (
+        isinstance(value, bool) or not isinstance(value, Real) or value != value
+    ):  # NaN alone differs from itself
+        raise LoyaltyLabError(f"{owner}.{name} takes a number from {allowed}, not {value!r}.")
+    number: Any = value  # compared before it becomes a float, which a huge whole number could not
+    if not info.minimum <= number <= info.maximum:
+        raise LoyaltyLabError(f"{owner}.{name} = {value} is out of range: {allowed}.")
 
 
 class _Checked:
@@ -227,7 +235,10 @@ def _with_kind_words(cls: type) -> type:
     plain = cls.__init__  # type: ignore[misc]
 
     @wraps(plain)
-    def checked(self: Any, **settings: Any) -> None:
+    def checked(self: Any, *nameless: Any, **settings: Any) -> None:
+        if nameless:
+            example = fields(cls)[0].name
+            raise LoyaltyLabError(f"Name each lever, for example {cls.__name__}({example}={nameless[0]!r}).")
         refuse_unknown(cls.__name__, settings, [field.name for field in fields(cls)])
         plain(self, **settings)
 

@@ -94,7 +94,11 @@ def run(world: World, customer_id: np.ndarray | None = None) -> Course:
     """Return the lives of a world's customers, or of the given ones: enough to know who leaves, when and why."""
     numbers = identities(world.private, world.business) if customer_id is None else customer_id
     who = people(world.seed, numbers)
-    keys = who.keys if world.replicate == 0 else customer_keys(world.seed + 7919 * world.replicate, numbers)
+    keys = (
+        who.keys
+        if world.replicate == 0
+        else customer_keys(int(world.seed) + 7919 * int(world.replicate), numbers)
+    )
     outside = conditions(world.months, world.levers, world.rivals)
     return Course(who, outside, keys, live(who, outside, keys))
 
