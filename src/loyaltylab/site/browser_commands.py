@@ -1,0 +1,39 @@
+"""The commands ``loyaltylab site browser`` and ``loyaltylab site serve``."""
+
+import argparse
+import time
+from pathlib import Path
+
+from loyaltylab.site.book import find_root
+from loyaltylab.site.browser import OUTPUT, build_browser
+from loyaltylab.site.server import DEFAULT_PORT, serve
+
+
+def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the browser edition's commands to ``loyaltylab site``."""
+    browser = subparsers.add_parser("browser", help="build the browser edition of labs and exercises")
+    browser.add_argument("--output", type=Path, help=f"where it goes (default: {OUTPUT.as_posix()})")
+    browser.set_defaults(run=run_browser)
+    server = subparsers.add_parser("serve", help="show the built site in the browsers of this computer")
+    server.add_argument(
+        "--port", type=int, default=DEFAULT_PORT, help="port to listen on (default: %(default)s)"
+    )
+    server.add_argument("--folder", type=Path, help="the built site (default: _build/html)")
+    server.set_defaults(run=run_serve)
+
+
+def run_browser(options: argparse.Namespace) -> int:
+    """Build the browser edition and say what is in it."""
+    root, started = find_root(), time.monotonic()
+    built = build_browser(options.output or root / OUTPUT, root)
+    what = "built and checked" if built.fresh else "is up to date"
+    print(
+        f"Browser edition with {len(built.notebooks)} notebooks {what} in {time.monotonic() - started:.1f} s: {built.output}"
+    )
+    return 0
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """Serve the built site until Ctrl+C."""
+    serve(options.folder or find_root() / "_build" / "html", options.port)
+    return 0

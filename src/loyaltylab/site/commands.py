@@ -1,0 +1,14 @@
+"""The commands ``loyaltylab site …``: each module brings its own."""
+
+import argparse
+
+from loyaltylab.site import book_commands, browser_commands
+
+PARTS = (book_commands, browser_commands)
+
+
+def add_commands(parser: argparse.ArgumentParser) -> None:
+    """Add every command for builders of the book and the browser edition."""
+    subparsers = parser.add_subparsers(dest="command", required=True)
+    for part in PARTS:
+        part.add_commands(subparsers)

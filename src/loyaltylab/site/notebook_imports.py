@@ -1,0 +1,130 @@
+"""What notebooks and modules import, read without running them: a lab in the browser can load only what the site carries."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from loyaltylab.errors import LoyaltyLabError
+from loyaltylab.site.pyodide import closure
+
+# In the standard library, but not in Pyodide's.
+NOT_IN_PYODIDE = frozenset(
+    ["curses", "dbm", "ensurepip", "fcntl", "grp", "idlelib", "lib2to3", "lzma", "msvcrt", "nis", "pwd", "readline", "resource", "spwd", "syslog", "termios", "tkinter", "turtle", "turtledemo", "venv", "winreg", "winsound"]
+)
+# Pyodide's own, and what the kernel itself brings.
+ALWAYS_THERE = frozenset({"js", "pyodide", "pyodide_js", "pyodide_kernel"})
+# Parts of the package that never run in a browser.
+BUILDERS = frozenset({"classroom", "site", "cli.py"})
+STANDARD = frozenset(sys.stdlib_module_names) - NOT_IN_PYODIDE
+INSTALL = re.compile(r"^\s*[%!]\s*(?:pip|conda|uv|mamba)\b")
+MAGIC = re.compile(r"^\s*[%!?]")
+
+
+def imported_by(source: str) -> set[str]:
+    """Return the top-level names of the modules that Python source imports, also inside functions."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def notebook_imports(path: Path) -> set[str]:
+    """Return the modules that a notebook's code cells import.
+
+    Raises
+    ------
+    LoyaltyLabError
+        When a cell is no Python, or installs packages while it runs.
+    """
+    found: set[str] = set()
+    for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):
+        if cell.cell_type != "code" or cell.source.startswith("%%"):
+            continue
+        lines = cell.source.splitlines()
+        if any(INSTALL.match(line) for line in lines):
+            raise LoyaltyLabError(
+                f"{path}: cell {number} installs a package while it runs, which needs the network: add the package to the browser edition instead."
+            )
+        source = "\n".join("pass" if MAGIC.match(line) else line for line in lines)
+        try:
+            found |= imported_by(source)
+        except SyntaxError as error:
+            raise LoyaltyLabError(
+                f"{path}: cell {number} is not valid Python ({error.msg}): mend the cell."
+            ) from None
+    return found
+
+
+def provided(lock: dict[str, Any]) -> set[str]:
+    """Return the top-level names that can be imported with this ``pyodide-lock.json``."""
+    names = {name.split(".")[0] for entry in lock["packages"].values() for name in entry["imports"]}
+    return names | STANDARD | ALWAYS_THERE
+
+
+def packages_for(names: Iterable[str], lock: dict[str, Any]) -> set[str]:
+    """Return the packages of the lock that Pyodide loads for these imported names, without what they depend on."""
+    wanted = set(names)
+    return {
+        package
+        for package, entry in lock["packages"].items()
+        if wanted & {name.split(".")[0] for name in entry["imports"]}
+    }
+
+
+def check_notebooks(notebooks: Iterable[Path], lock: dict[str, Any], root: Path) -> None:
+    """Stop when a notebook imports what the browser edition does not carry.
+
+    Raises
+    ------
+    LoyaltyLabError
+        Names each such notebook and package.
+    """
+    there = provided(lock)
+    missing = [
+        f"{path.relative_to(root).as_posix()} imports {', '.join(sorted(strange))}"
+        for path in notebooks
+        if (strange := notebook_imports(path) - there)
+    ]
+    if missing:
+        raise LoyaltyLabError(
+            f"The browser edition does not carry all that its notebooks need: {'; '.join(missing)}. "
+            "Add the wheel to loyaltylab.site.wheels, or do without the package."
+        )
+
+
+def check_package(package: Path, needs: Iterable[str], lock: dict[str, Any]) -> None:
+    """Stop when a part of the course's package that labs use imports what its lock entry does not load.
+
+    Pyodide loads packages for the imports that it sees in a cell; an import inside the package is hidden from it, so
+    everything there must stand in the entry's ``depends``.
+
+    Parameters
+    ----------
+    package
+        The folder ``loyaltylab``.
+    needs
+        The entry's ``depends``.
+    lock
+        The site's lock.
+    """
+    loaded = {
+        "packages": {name: lock["packages"][name] for name in closure(lock["packages"], [*needs, "ipython"])}
+    }
+    there = provided(loaded) | {"loyaltylab"}
+    for path in sorted(package.rglob("*.py")):
+        place = path.relative_to(package)
+        if place.parts[0] in BUILDERS or place.name == "commands.py":
+            continue
+        if strange := imported_by(path.read_text(encoding="utf-8")) - there:
+            raise LoyaltyLabError(
+                f"loyaltylab/{place.as_posix()} imports {', '.join(sorted(strange))}, which the browser edition does not load with the package: "
+                "do without it there, or add it to OWN_NEEDS in loyaltylab.site.wheels."
+            )
