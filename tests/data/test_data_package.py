@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.world import package as package_module
 from loyaltylab.world.package import compare_packages, package_files, write_package
 from loyaltylab.world.tables import Column, Table
+from loyaltylab.world.validation import check_package
 from tests.data.small_lantern import ORIGIN, TABLES, make_records
 
 GOLDEN = {
@@ -74,7 +76,9 @@ def test_a_second_build_changes_nothing(package, records):
 
 def test_another_seed_replaces_the_whole_folder_and_keeps_the_data_card(package, records):
     (package / "README.md").write_text("by hand")
-    (package / "stale.csv").write_text("old")
+    (package / "stale.csv").write_text("of an earlier version")
+    with (package / "checksums.sha256").open("a") as stream:
+        stream.write(f"{'0' * 64}  stale.csv\n")
     assert write_package(records, package, replace(ORIGIN, seed=8), TABLES)
     assert json.loads((package / "datapackage.json").read_text())["origin"]["seed"] == 8
     assert (package / "README.md").read_text() == "by hand"
@@ -99,6 +103,34 @@ def test_a_folder_with_other_files_is_never_replaced(tmp_path, records):
     with pytest.raises(LoyaltyLabError, match="holds other files"):
         write_package(records, tmp_path, ORIGIN, TABLES)
     assert (tmp_path / "thesis.docx").read_text() == "years of work"
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "my_orders.csv", ".git/config", "truth/mine.csv"])
+def test_a_learner_s_own_file_among_the_records_is_never_lost(package, records, name):
+    (package / name).parent.mkdir(exist_ok=True)
+    (package / name).write_text("mine")
+    before = content(package)
+    with pytest.raises(LoyaltyLabError, match=f"for example {re.escape(name)}"):
+        write_package(records, package, replace(ORIGIN, seed=8), TABLES)
+    assert (package / name).read_text() == "mine"
+    assert content(package) == before
+
+
+@pytest.mark.parametrize("name", ["datapackage.json", "checksums.sha256", "buys.csv"])
+def test_a_package_that_lost_a_file_is_mended(package, records, name):
+    before = content(package)
+    (package / name).unlink()
+    assert write_package(records, package, ORIGIN, TABLES)
+    assert content(package) == before
+
+
+def test_what_editors_leave_behind_is_no_fault_and_no_hindrance(package, records):
+    (package / ".ipynb_checkpoints").mkdir()
+    (package / ".ipynb_checkpoints" / "buys-checkpoint.csv").write_text("")
+    (package / ".DS_Store").write_text("")
+    assert check_package(package, TABLES).ok
+    assert write_package(records, package, ORIGIN, TABLES) is False
+    assert write_package(records, package, replace(ORIGIN, seed=8), TABLES)
 
 
 @pytest.mark.parametrize("place", ["file/datasets", "file"])

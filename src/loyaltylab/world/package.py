@@ -25,6 +25,8 @@ from loyaltylab.world.tables import Column, Table, referenced_table
 DESCRIPTION = "datapackage.json"
 CHECKSUMS = "checksums.sha256"
 DATA_CARD = "README.md"
+LEFTOVERS = (".DS_Store", "Thumbs.db", "desktop.ini")
+"""What systems put into folders by themselves; nobody misses it."""
 
 FRICTIONLESS_TYPES = {"month": "yearmonth"}  # every other kind has the same name in Frictionless
 
@@ -104,7 +106,7 @@ def write_package(
     folder = folder.resolve()
     with friendly_disk_errors(folder):
         restore_interrupted(folder)
-        refuse_foreign_folder(folder)
+        refuse_foreign_folder(folder, tables)
         kept_card = folder / DATA_CARD
         card = kept_card.read_text(encoding="utf-8") if kept_card.is_file() else card or DATA_CARD_STUB
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -277,12 +279,18 @@ def shorten(line: bytes, length: int = 80) -> str:
 
 
 def package_files(folder: Path) -> set[str]:
-    """Return the files of a package, relative to its folder, without the hand-written data card."""
-    return {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != DATA_CARD
-    }
+    """Return the files of a package, relative to its folder, without data card and what tools hide there."""
+    return {name for name in all_files(folder) if name != DATA_CARD and not is_hidden(name)}
+
+
+def all_files(folder: Path) -> set[str]:
+    """Return every file below a folder, relative to it."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def is_hidden(name: str) -> bool:
+    """Return whether a relative path is what an editor or the system leaves behind (``.ipynb_checkpoints``)."""
+    return any(part.startswith(".") for part in name.split("/"))
 
 
 def same_files(fresh: Path, folder: Path) -> bool:
@@ -290,17 +298,32 @@ def same_files(fresh: Path, folder: Path) -> bool:
     return (folder / DATA_CARD).is_file() and not compare_packages(fresh, folder)
 
 
-def refuse_foreign_folder(folder: Path) -> None:
-    """Refuse to replace a folder that holds anything but a data package."""
+def refuse_foreign_folder(folder: Path, tables: Sequence[Table]) -> None:
+    """Refuse to replace a folder that holds anything but a data package, now or of an earlier version."""
     if folder.exists() and not folder.is_dir():
         raise LoyaltyLabError(
             f"{folder} is a file, not a folder; choose another folder for the data package."
         )
-    strangers = package_files(folder) if folder.is_dir() else set()
-    if strangers and DESCRIPTION not in strangers:
+    present = all_files(folder) if folder.is_dir() else set()
+    known: set[str] = set()
+    if present & {DESCRIPTION, CHECKSUMS}:
+        known = {DESCRIPTION, CHECKSUMS, *(table.path for table in tables), *listed_files(folder)}
+    strangers = present - known - {DATA_CARD} - {name for name in present if name.endswith(LEFTOVERS)}
+    strangers = {name for name in strangers if ".ipynb_checkpoints" not in name.split("/")}
+    if strangers:
         raise LoyaltyLabError(
-            f"{folder} holds other files (for example {min(strangers)}), so nothing was written; choose an empty folder."
+            f"{folder} holds other files (for example {min(strangers)}), so nothing was written; "
+            "move them away or choose an empty folder."
         )
+
+
+def listed_files(folder: Path) -> set[str]:
+    """Return the files that an earlier package lists as its own."""
+    try:
+        lines = (folder / CHECKSUMS).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return set()
+    return {line.partition("  ")[2] for line in lines}
 
 
 def building_prefix(folder: Path) -> str:

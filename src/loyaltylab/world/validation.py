@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltylab.files import sha256
-from loyaltylab.world.package import CHECKSUMS, DATA_CARD, DESCRIPTION, schema
+from loyaltylab.world.package import CHECKSUMS, DESCRIPTION, package_files, schema
 from loyaltylab.world.tables import Column, Table, referenced_table
 
 WHOLE = re.compile(r"0|-?[1-9][0-9]*")
@@ -170,11 +170,8 @@ def check_files(folder: Path, tables: Sequence[Table], report: Report) -> None:
     for path in sorted(expected):
         if not (folder / path).is_file():
             report.add(Fault(path, "missing file", "is not there"))
-    known = expected | {DESCRIPTION, CHECKSUMS, DATA_CARD}
-    for found in sorted(folder.rglob("*")):
-        name = found.relative_to(folder).as_posix()
-        if found.is_file() and name not in known:
-            report.add(Fault(name, "unknown file", "does not belong to the data package"))
+    for name in sorted(package_files(folder) - expected - {DESCRIPTION, CHECKSUMS}):
+        report.add(Fault(name, "unknown file", "does not belong to the data package"))
     if not (folder / CHECKSUMS).is_file():
         report.add(Fault(CHECKSUMS, "missing file", "is not there"))
         return
