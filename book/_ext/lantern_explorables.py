@@ -1,5 +1,6 @@
 """``{explorable} 04.cutoffs``: a picture that a reader can move with no running Python behind it."""
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -7,6 +8,7 @@ from docutils.parsers.rst import directives
 from lantern_house import MEASURED, computed_static, holds_part, html_node, note_place, pages_of, to_root
 from lantern_values import explain, note_use
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -40,6 +42,7 @@ class ExplorableDirective(SphinxDirective):
         except Exception as error:
             logger.warning(explain(id, error), location=self.get_location())
             return []
+        self.env.__dict__.setdefault("lantern_scripts", {})[self.env.docname] = [str(script)]
         for concept in self.options.get("concepts", "").replace(",", " ").split():
             note_place(self.env.app, MEASURED, concept, f"explorable-{id.replace('.', '-')}")
         return [html_node(markup, "explorable")]
@@ -50,7 +53,25 @@ def load_script(app: Sphinx, pagename: str, templatename: str, context: dict[str
         app.add_js_file("explorable.js", loading_method="defer")
 
 
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    # A page kept from an earlier build may name a script that somebody has cleared away.
+    kept = env.__dict__.get("lantern_scripts", {})
+    return [
+        name
+        for name, files in kept.items()
+        if name in env.found_docs and not all(Path(file).is_file() for file in files)
+    ]
+
+
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    env.__dict__.get("lantern_scripts", {}).pop(docname, None)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("explorable", ExplorableDirective)
     app.connect("html-page-context", load_script)
+    app.connect("env-get-outdated", outdated)
+    app.connect("env-purge-doc", forget)
     return {"parallel_read_safe": False, "parallel_write_safe": True, "env_version": 1}

@@ -49,8 +49,8 @@
       picture.hidden = true;
       this.chart.append(place);
       try {
-        this.view = new window.vega.View(window.vega.parse(specification), { renderer: "svg", container: place, hover: true });
-        await this.view.runAsync();
+        const options = { mode: "vega", renderer: "svg", actions: false, tooltip: false, hover: false };
+        this.view = (await window.vegaEmbed(place, specification, options)).view;
         picture.remove();
         this.section.dataset.live = "yes";
         await this.show();

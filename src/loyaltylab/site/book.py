@@ -55,7 +55,9 @@ def find_root(start: Path | None = None) -> Path:
     for folder in (here, *here.parents, Path(__file__).resolve().parents[3]):
         if (folder / "_config.yml").is_file() and (folder / "_toc.yml").is_file():
             return folder
-    raise LoyaltyLabError("No _config.yml and _toc.yml here or above; run this inside the Loyalty Lab folder.")
+    raise LoyaltyLabError(
+        "No _config.yml and _toc.yml here or above; run this inside the Loyalty Lab folder."
+    )
 
 
 def source_of(root: Path, document: str) -> Path | None:
@@ -74,6 +76,7 @@ def warnings_of(log: str, root: Path) -> list[str]:
         if not match or "warnings treated as errors" in line:
             continue
         place = match.groupdict().get("place", "") or "_config.yml"
+        place = place.rstrip(":")
         place = place.replace(f"{root.resolve()}{os.sep}", "").replace(f"{root}{os.sep}", "")
         found.append(f"{place}: {match['text']}")
     return list(dict.fromkeys(found))
@@ -104,8 +107,16 @@ def run_sphinx(root: Path, work: Path) -> None:
     """
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
     command += ["build", str(root), "--path-output", str(work), "-W", "-n", "--keep-going", "-q"]
-    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "NO_COLOR": "1", "PYTHONUTF8": "1", "MPLBACKEND": "agg"}
-    result = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+    environment = {
+        **os.environ,
+        "PYTHONWARNINGS": "ignore",
+        "NO_COLOR": "1",
+        "PYTHONUTF8": "1",
+        "MPLBACKEND": "agg",
+    }
+    result = subprocess.run(
+        command, cwd=root, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
     log = f"{result.stdout}\n{result.stderr}"
     warnings = warnings_of(log, root)
     if result.returncode == 0 and not warnings:
@@ -114,7 +125,9 @@ def run_sphinx(root: Path, work: Path) -> None:
     write_text(work / "build.log", log)
     if not warnings:
         last = [line for line in COLOUR.sub("", log).splitlines() if line.strip()][-1:] or ["no output"]
-        raise LoyaltyLabError(f"The book was not built: {last[0].strip()} (the whole log: {work / 'build.log'}).")
+        raise LoyaltyLabError(
+            f"The book was not built: {last[0].strip()} (the whole log: {work / 'build.log'})."
+        )
     raise LoyaltyLabError(_listing(f"The book was not built, {_times(len(warnings), 'warning')}:", warnings))
 
 
@@ -182,7 +195,9 @@ def build_book(output: Path, root: Path | None = None, *, fresh: bool = False) -
     documents = toc_documents(root / "_toc.yml")
     missing = [document for document in documents if source_of(root, document) is None]
     if missing:
-        raise LoyaltyLabError(_listing("_toc.yml names files that do not exist:", [f"{name}.md or .ipynb" for name in missing]))
+        raise LoyaltyLabError(
+            _listing("_toc.yml names files that do not exist:", [f"{name}.md or .ipynb" for name in missing])
+        )
     work = root / ".cache" / "book"
     with alone(root / ".cache" / "book.lock"):
         if fresh:
@@ -190,11 +205,16 @@ def build_book(output: Path, root: Path | None = None, *, fresh: bool = False) -
         run_sphinx(root, work)
         html = work / "_build" / "html"
         remove_stale_pages(html, documents)
-        write_text(html / "index.html", START_PAGE.format(title="Loyalty Lab", address=f"{documents[0]}.html"))
+        write_text(
+            html / "index.html", START_PAGE.format(title="Loyalty Lab", address=f"{documents[0]}.html")
+        )
         faults = check_site(html, documents)
         if faults:
             raise LoyaltyLabError(
-                _listing(f"The book was built and not published, {_times(len(faults), 'fault')}:", [str(fault) for fault in faults])
+                _listing(
+                    f"The book was built and not published, {_times(len(faults), 'fault')}:",
+                    [str(fault) for fault in faults],
+                )
             )
         publish(html, output.resolve())
     return Built(output.resolve(), len(documents))

@@ -17,7 +17,11 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     book.add_argument("--fresh", action="store_true", help="forget what earlier builds left")
     book.set_defaults(run=run_book)
     concepts = subparsers.add_parser("concepts", help="list where the concepts of finished chapters live")
-    concepts.add_argument("--check", action="store_true", help="fail when one has no home, or its anchor is not in the built book")
+    concepts.add_argument(
+        "--check",
+        action="store_true",
+        help="fail when one has no home, or its anchor is not in the built book",
+    )
     concepts.set_defaults(run=run_concepts)
     spelling = subparsers.add_parser("spelling", help="check spelling and field terms in the course's texts")
     spelling.set_defaults(run=run_spelling)
@@ -27,7 +31,9 @@ def run_book(options: argparse.Namespace) -> int:
     """Build the book and say how to open it."""
     root, started = find_root(), time.monotonic()
     built = build_book(options.output or root / "_build" / "html", root, fresh=options.fresh)
-    print(f"{built.pages} pages built and checked in {time.monotonic() - started:.0f} s: {built.output / 'index.html'}")
+    print(
+        f"{built.pages} pages built and checked in {time.monotonic() - started:.0f} s: {built.output / 'index.html'}"
+    )
     print("Open that file, or run `make serve` for search and the browser edition.")
     return 0
 
@@ -43,10 +49,14 @@ def run_concepts(options: argparse.Namespace) -> int:
             print(f"{concept.id} {concept.term_en}: {homes}")
         return 0
     if not (site / "index.html").is_file():
-        raise LoyaltyLabError("The book is not built, so anchors cannot be checked: run `loyaltylab site book` first.")
+        raise LoyaltyLabError(
+            "The book is not built, so anchors cannot be checked: run `loyaltylab site book` first."
+        )
     missing = check_concepts(project, site)
     if missing:
-        raise LoyaltyLabError("\n  ".join(["Concepts of finished chapters without a home:", *map(str, missing)]))
+        raise LoyaltyLabError(
+            "\n  ".join(["Concepts of finished chapters without a home:", *map(str, missing)])
+        )
     print(f"All {len(project.finished)} concepts of {len(project.readings)} finished chapters have a home.")
     return 0
 

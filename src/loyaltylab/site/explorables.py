@@ -244,9 +244,11 @@ def write_vega(folder: Path) -> Path:
     """
     path = folder / f"vega-{vl_convert.__version__}.js"
     if not path.is_file():
+        # In a function of its own: the bundle's short names would clash with those of the theme's scripts.
+        # Vega-Embed is the one name that vl-convert fills; the others are empty in its bundle.
+        bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
         write_text(
             path,
-            "/* Vega, BSD-3-Clause, bundled by vl-convert-python. */\n"
-            + vl_convert.javascript_bundle("window.vega = vega;"),
+            f"/* Vega and Vega-Embed, BSD-3-Clause, bundled by vl-convert-python. */\n(function () {{\n{bundle}\n}})();\n",
         )
     return path

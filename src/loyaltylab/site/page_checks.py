@@ -29,7 +29,17 @@ FETCHING = {
     "object": ("data",),
     "image": ("href", "xlink:href"),
 }
-LOADING_LINKS = {"stylesheet", "icon", "preload", "prefetch", "modulepreload", "manifest", "preconnect", "dns-prefetch", "apple-touch-icon"}
+LOADING_LINKS = {
+    "stylesheet",
+    "icon",
+    "preload",
+    "prefetch",
+    "modulepreload",
+    "manifest",
+    "preconnect",
+    "dns-prefetch",
+    "apple-touch-icon",
+}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # Built apart from the book, after it; links into it are checked once it is there.
 BROWSER_EDITION = "lite"
@@ -108,10 +118,14 @@ class Page(HTMLParser):
             self.links.append(values["href"])
             if self._in_article:
                 classes = values.get("class", "").split()
-                self.article_links.append(Link(values["href"], values.get("aria-label", ""), "headerlink" not in classes))
+                self.article_links.append(
+                    Link(values["href"], values.get("aria-label", ""), "headerlink" not in classes)
+                )
         if tag == "img" and self._in_article and values.get("role") not in ("presentation", "none"):
             self.pictures.append((values.get("src", ""), values.get("alt") if "alt" in values else None))
-        if tag == "script" and "widget-view+json" in values.get("type", "") + values.get("data-mime-type", ""):
+        if tag == "script" and "widget-view+json" in values.get("type", "") + values.get(
+            "data-mime-type", ""
+        ):
             self.widget_states += 1
         if tag == "script" and "widget-state+json" in values.get("type", ""):
             self.widget_states += 1
@@ -136,7 +150,11 @@ class Page(HTMLParser):
             self.fetched += STYLE_ADDRESS.findall(data)
         if "title" in self._open and "svg" not in self._open:
             self.title += data
-        if self.headings and any(re.fullmatch(r"h[1-6]", tag) for tag in self._open) and "a" not in self._open:
+        if (
+            self.headings
+            and any(re.fullmatch(r"h[1-6]", tag) for tag in self._open)
+            and "a" not in self._open
+        ):
             level, text = self.headings[-1]
             self.headings[-1] = (level, text + data)
 
@@ -192,7 +210,11 @@ def link_faults(name: str, page: Page, site: Path, pages: dict[str, Page]) -> It
         parts = urlsplit(address)
         if parts.scheme or parts.netloc or address.startswith("#/"):
             continue
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path))) if parts.path else name
+        target = (
+            posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(parts.path)))
+            if parts.path
+            else name
+        )
         if parts.path.endswith("/"):
             target = posixpath.join(target, "index.html")
         if target == ".":
@@ -202,10 +224,11 @@ def link_faults(name: str, page: Page, site: Path, pages: dict[str, Page]) -> It
             continue
         if target.startswith("..") or not (site / target).is_file():
             yield Fault(name, f"{where} {address}, which does not exist")
-        elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
-            # The theme links to its own landmarks; a place that is missing matters in the article above all.
-            if address in own or target != name:
-                yield Fault(name, f"{where} {address}; that page has no such place")
+            continue
+        # The theme links to landmarks of its own; a place that is missing matters in the article and on other pages.
+        counts = address in own or target != name
+        if counts and parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].ids:
+            yield Fault(name, f"{where} {address}; that page has no such place")
 
 
 def style_faults(site: Path) -> Iterator[Fault]:
@@ -233,7 +256,11 @@ def check_site(site: Path, documents: Collection[str]) -> list[Fault]:
         The table of contents: each must have become a page.
     """
     names = built_pages(site)
-    faults = [Fault(f"{document}.html", "is in _toc.yml and was not built") for document in documents if f"{document}.html" not in names]
+    faults = [
+        Fault(f"{document}.html", "is in _toc.yml and was not built")
+        for document in documents
+        if f"{document}.html" not in names
+    ]
     pages = {name: Page.read(site / name) for name in names}
     for name, page in pages.items():
         faults += outside_faults(name, page)

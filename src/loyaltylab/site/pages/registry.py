@@ -1,5 +1,6 @@
 """The register of computed values, figures and explorables, and how a chapter's module is found."""
 
+import difflib
 import importlib
 import importlib.util
 import inspect
@@ -163,7 +164,11 @@ def find(id: str, kind: Kind, package: str = PACKAGE) -> Entry:
     entry = _entries.get(id)
     if entry is None or entry.kind != kind:
         known = sorted(name for name, other in _entries.items() if other.kind == kind and name[:2] == id[:2])
-        raise LoyaltyLabError(
-            f"No {kind} has the id '{id}'; chapter {id[:2]} knows {', '.join(known) or 'none'} (module ch{id[:2]} of {package})."
+        near = difflib.get_close_matches(id, known, n=3, cutoff=0.5)
+        hint = (
+            f"did you mean {' or '.join(near)}?"
+            if near
+            else f"ch{id[:2]} of {package} has {len(known)} with other names."
         )
+        raise LoyaltyLabError(f"No {kind} has the id '{id}'; {hint}")
     return entry
