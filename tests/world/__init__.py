@@ -1,0 +1,1 @@
+"""Tests of Lantern's core."""
