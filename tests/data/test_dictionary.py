@@ -27,10 +27,10 @@ def test_every_table_and_column_has_its_line(page):
 
 
 def test_rules_of_observed_columns_are_in_words(page):
-    assert "| `birth_year` | whole number | year | Year of birth. | 1930 to 2007; may be empty |" in page
-    assert "| `region` | text |  | Region. | `City`, `Island` |" in page
-    assert "| `km` | number, 1 decimal | km | Distance. | 0 to 80 |" in page
-    assert "`month`, `region` refers to `months`." in page
+    assert "| `birth_year` | Year of birth. | whole number | year | 1930 to 2007; may be empty |" in page
+    assert "| `region` | Region. | text |  | `City`, `Island` |" in page
+    assert "| `km` | Distance. | number, 1 decimal | km | 0 to 80 |" in page
+    assert "Refers to `months` by `month`, `region`." in page
     assert "4 rows, sorted by `person`, `number`. Key: `person`, `number`." in page
 
 
@@ -38,7 +38,7 @@ def test_the_truth_is_explained_and_not_given_away(package):
     hidden = replace(TABLES[3], columns=(*TABLES[3].columns, replace(PEOPLE.column("region"), name="kind")))
     page = dictionary_page((*TABLES[:3], hidden), json.loads((package / "datapackage.json").read_text()))
     envelope = page[page.index("(data-truth)=") :]
-    assert "| `warmth` | number, 3 decimals |  | Warmth. |" in envelope
+    assert "| `warmth` | Warmth. | number, 3 decimals |  |" in envelope
     assert "City" not in envelope
     assert "2030" not in envelope
 

@@ -17,7 +17,7 @@ Lantern Tea & Home is made up, and so are its customers. These are its records f
 - Dates are written `2024-07-31`, months `2024-07`. A month stays text: it sorts and compares as it stands.
 - A cell may be empty only where the column says *may be empty*.
 
-| Table | Rows | What one row is |
+| Table | Rows | What it holds |
 | --- | ---: | --- |
 {overview}
 """
@@ -58,9 +58,9 @@ def dictionary_page(tables: Sequence[Table], description: Mapping[str, Any]) -> 
 def section(table: Table, rows: int, level: int = 2) -> str:
     """Return the part of the page about one table."""
     if table.role == "observed":
-        head, rule = "| Column | Type | Unit | Meaning | Rules |", "| --- | --- | --- | --- | --- |"
+        head, rule = "| Column | Meaning | Type | Unit | Rules |", "| --- | --- | --- | --- | --- |"
     else:
-        head, rule = "| Column | Type | Unit | Meaning |", "| --- | --- | --- | --- |"
+        head, rule = "| Column | Meaning | Type | Unit |", "| --- | --- | --- | --- |"
     lines = [
         f"({anchor(table)})=",
         f"{'#' * level} {table.title}: `{table.name}`",
@@ -79,7 +79,7 @@ def section(table: Table, rows: int, level: int = 2) -> str:
 
 def column_line(column: Column, table: Table) -> str:
     """Return one line of a table's list of columns; a hidden column's bounds would give values away."""
-    cells = [f"`{column.name}`", kind_words(column), cell(column.unit), cell(column.meaning)]
+    cells = [f"`{column.name}`", cell(column.meaning), kind_words(column), cell(column.unit)]
     if table.role == "observed":
         cells.append(cell(rules(column)))
     return f"| {' | '.join(cells)} |"
@@ -117,7 +117,7 @@ def rules(column: Column) -> str:
 def references(table: Table) -> str:
     """Return where the table's references point, in words."""
     sentences = [
-        f" {names(as_names(columns))} refers to `{target}`."
+        f" Refers to `{target}` by {names(as_names(columns))}."
         for columns, (target, _) in table.references.items()
     ]
     return "".join(sentences)
