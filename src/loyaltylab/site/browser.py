@@ -161,6 +161,14 @@ def _extension_folder(name: str) -> Path:
     )
 
 
+def run_jupyterlite(folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Run JupyterLite's build in a folder with its settings."""
+    environment = {**os.environ, "JUPYTER_PLATFORM_DIRS": "1", "PYTHONWARNINGS": "ignore"}
+    environment.pop("JUPYTERLITE_PYODIDE_URL", None)
+    command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", str(folder)]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
 def _interface(contents: dict[str, Path], key: str, cache: Path) -> Path:
     """Return JupyterLite with the contents, without Python; kept in the cache until one of its parts changes."""
     kept = cache / "lite" / key
@@ -192,16 +200,7 @@ def _interface(contents: dict[str, Path], key: str, cache: Path) -> Path:
             }
         }
         write_text(work / "jupyter_lite_config.json", json.dumps(build))
-        environment = {**os.environ, "JUPYTER_PLATFORM_DIRS": "1", "PYTHONWARNINGS": "ignore"}
-        environment.pop("JUPYTERLITE_PYODIDE_URL", None)
-        done = subprocess.run(
-            [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", str(work)],
-            cwd=work,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_jupyterlite(work)
         if done.returncode or not (work / "site" / "notebooks" / "index.html").is_file():
             report = cache / "lite" / "failed-build.txt"
             write_text(report, done.stdout + done.stderr)

@@ -14,7 +14,30 @@ from loyaltylab.site.pyodide import closure
 
 # In the standard library, but not in Pyodide's.
 NOT_IN_PYODIDE = frozenset(
-    ["curses", "dbm", "ensurepip", "fcntl", "grp", "idlelib", "lib2to3", "lzma", "msvcrt", "nis", "pwd", "readline", "resource", "spwd", "syslog", "termios", "tkinter", "turtle", "turtledemo", "venv", "winreg", "winsound"]
+    [
+        "curses",
+        "dbm",
+        "ensurepip",
+        "fcntl",
+        "grp",
+        "idlelib",
+        "lib2to3",
+        "lzma",
+        "msvcrt",
+        "nis",
+        "pwd",
+        "readline",
+        "resource",
+        "spwd",
+        "syslog",
+        "termios",
+        "tkinter",
+        "turtle",
+        "turtledemo",
+        "venv",
+        "winreg",
+        "winsound",
+    ]
 )
 # Pyodide's own, and what the kernel itself brings.
 ALWAYS_THERE = frozenset({"js", "pyodide", "pyodide_js", "pyodide_kernel"})
@@ -36,15 +59,47 @@ def imported_by(source: str) -> set[str]:
     return found
 
 
+# pandas imports these itself, when such a method is called: no import stands in the cell.
+PANDAS_NEEDS = {
+    "kde": "scipy",
+    "density": "scipy",
+    "read_excel": "openpyxl",
+    "to_excel": "openpyxl",
+    "read_html": "lxml",
+    "read_parquet": "pyarrow",
+    "to_parquet": "pyarrow",
+    "to_markdown": "tabulate",
+}
+
+
+def hidden_imports(source: str) -> dict[str, str]:
+    """Return what pandas will import when this source runs: module to the call that needs it."""
+    found: dict[str, str] = {}
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        method = node.func.attr
+        if method in PANDAS_NEEDS:
+            found[PANDAS_NEEDS[method]] = f"{method}()"
+        # The correlation of two columns goes to scipy; that of a whole table, corr(method=...), does not.
+        if method == "corr" and node.args:
+            words = [word.value for word in node.keywords if word.arg == "method"] + node.args[1:2]
+            for word in words:
+                if isinstance(word, ast.Constant) and word.value in ("spearman", "kendall"):
+                    found["scipy"] = f'corr(…, method="{word.value}")'
+    return found
+
+
 def notebook_imports(path: Path) -> set[str]:
     """Return the modules that a notebook's code cells import.
 
     Raises
     ------
     LoyaltyLabError
-        When a cell is no Python, or installs packages while it runs.
+        When a cell is no Python, installs packages while it runs, or makes pandas import what nothing has loaded.
     """
     found: set[str] = set()
+    hidden: dict[str, str] = {}
     for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):
         if cell.cell_type != "code" or cell.source.startswith("%%"):
             continue
@@ -56,10 +111,17 @@ def notebook_imports(path: Path) -> set[str]:
         source = "\n".join("pass" if MAGIC.match(line) else line for line in lines)
         try:
             found |= imported_by(source)
+            hidden |= hidden_imports(source)
         except SyntaxError as error:
             raise LoyaltyLabError(
                 f"{path}: cell {number} is not valid Python ({error.msg}): mend the cell."
             ) from None
+    for module, call in hidden.items():
+        if module not in found:
+            raise LoyaltyLabError(
+                f"{path} calls {call}, for which pandas needs {module}: in the browser that comes only with an import in the notebook. "
+                f"Import {module}, or do without (the correlation of two columns' rank() is Spearman's)."
+            )
     return found
 
 

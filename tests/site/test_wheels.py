@@ -1,0 +1,157 @@
+"""The wheels of the browser edition: reproducible, small in what they drag in, locked by hash."""
+
+import shutil
+import zipfile
+from importlib.metadata import PackagePath
+
+import pytest
+
+from loyaltylab.errors import LoyaltyLabError
+from loyaltylab.files import sha256
+from loyaltylab.site import pyodide, wheels
+
+
+def make_wheel(folder, name, needs=(), modules=("thing",)):
+    """Write a small wheel."""
+    path = folder / f"{name}-1.0-py3-none-any.whl"
+    lines = [f"Name: {name}", "Version: 1.0", *(f"Requires-Dist: {need}" for need in needs)]
+    with zipfile.ZipFile(path, "w") as wheel:
+        for module in modules:
+            wheel.writestr(f"{module}/__init__.py", "")
+        wheel.writestr(f"{name}-1.0.data/scripts/run.py", "")
+        wheel.writestr(f"{name}-1.0.dist-info/METADATA", "\n".join(lines))
+    return path
+
+
+@pytest.fixture
+def small_root(tmp_path, root):
+    """A copy of what the wheel is made of, with few files."""
+    copy = tmp_path / "root"
+    (copy / "src" / "loyaltylab").mkdir(parents=True)
+    (copy / "datasets" / "truth").mkdir(parents=True)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(root / name, copy / name)
+    (copy / "src" / "loyaltylab" / "__init__.py").write_text("x = 1\n", encoding="utf-8")
+    (copy / "datasets" / "orders.csv").write_text("a\n1\n", encoding="utf-8")
+    (copy / "datasets" / "truth" / "kinds.csv").write_text("a\n1\n", encoding="utf-8")
+    return copy
+
+
+def test_the_own_wheel_has_the_same_bytes_each_time_and_carries_the_records(small_root, tmp_path):
+    first = wheels.build_own_wheel(small_root, tmp_path / "one")
+    for path in small_root.rglob("*"):
+        path.touch()  # a newer date alone changes nothing
+    second = wheels.build_own_wheel(small_root, tmp_path / "two")
+    assert first.read_bytes() == second.read_bytes()
+    with zipfile.ZipFile(first) as wheel:
+        names = set(wheel.namelist())
+    assert {
+        "loyaltylab/__init__.py",
+        "loyaltylab/_data/orders.csv",
+        "loyaltylab/_data/truth/kinds.csv",
+    } <= names
+
+
+def test_the_own_wheel_is_built_again_only_when_a_source_changed(small_root, tmp_path, monkeypatch):
+    calls = []
+    real = wheels.build_own_wheel
+    monkeypatch.setattr(wheels, "build_own_wheel", lambda *words: calls.append(1) or real(*words))
+    first = sha256(wheels.own_wheel(small_root, tmp_path))
+    assert sha256(wheels.own_wheel(small_root, tmp_path)) == first
+    assert len(calls) == 1
+    (small_root / "datasets" / "orders.csv").write_text("a\n2\n", encoding="utf-8")
+    assert sha256(wheels.own_wheel(small_root, tmp_path)) != first
+    assert len(calls) == 2
+
+
+def test_a_wheel_that_cannot_be_built_is_one_sentence_and_the_old_one_stays(small_root, tmp_path):
+    old = wheels.own_wheel(small_root, tmp_path)
+    (small_root / "pyproject.toml").write_text("[build-system", encoding="utf-8")
+    with pytest.raises(LoyaltyLabError, match="wheel could not be built") as caught:
+        wheels.own_wheel(small_root, tmp_path)
+    assert "\n" not in str(caught.value)
+    assert old.is_file()
+
+
+def test_a_lock_entry_says_imports_and_needs(tmp_path):
+    needs = ["numpy>=2", 'pytest; extra == "test"', 'colorama; sys_platform == "win32"', "Jinja2"]
+    entry = wheels.describe(make_wheel(tmp_path, "My_Thing", needs, modules=["thing", "other"]))
+    assert entry["name"] == "my-thing"
+    assert entry["imports"] == ["other", "thing"]
+    assert entry["depends"] == ["jinja2", "numpy"]
+    assert entry["sha256"] == sha256(tmp_path / "My_Thing-1.0-py3-none-any.whl")
+
+
+def test_a_need_that_is_not_in_the_site_stops_the_build(tmp_path):
+    own = make_wheel(tmp_path, "loyaltylab", modules=["loyaltylab"])
+    bad = make_wheel(tmp_path, "fancy", ["polars"])
+    with pytest.raises(LoyaltyLabError, match="fancy in the browser edition needs polars"):
+        wheels.make_lock([bad], own)
+
+
+@pytest.fixture
+def lock(tmp_path, root):
+    """The lock of the real edition, with a stand-in for the course's own wheel."""
+    cache = root / ".cache"
+    others = [*wheels.pinned_wheels(cache), *wheels.repacked_wheels(tmp_path), *wheels.kernel_wheels()]
+    return wheels.make_lock(others, make_wheel(tmp_path, "loyaltylab", modules=["loyaltylab"]))
+
+
+def test_the_package_drags_in_no_statistics_libraries(lock):
+    assert sorted(lock["packages"]["loyaltylab"]["depends"]) == sorted(wheels.OWN_NEEDS)
+    loaded = pyodide.closure(lock["packages"], ["loyaltylab", "ipykernel", "pyodide-kernel", "piplite"])
+    assert {"pandas", "matplotlib", "ipywidgets", "comm", "numpy"} <= set(loaded)
+    assert not {"scipy", "scikit-learn", "openblas"} & set(loaded)
+
+
+def test_versions_are_those_of_the_course(lock, root):
+    pins = dict(
+        line.split(" ")[0].split("==")
+        for line in (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
+        if "==" in line and not line.startswith(" ")
+    )
+    for name in ("ipywidgets", "jupyterlab-widgets", "pandas", "pyyaml"):
+        assert lock["packages"][name]["version"] == pins[name]
+
+
+def test_a_changed_installed_file_is_not_repacked(tmp_path, monkeypatch):
+    class Changed(PackagePath):
+        """A file that was changed after it was installed."""
+
+    class Installed:
+        version = "6"
+
+        @property
+        def files(self):
+            file = Changed("yaml/__init__.py")
+            file.hash = type("Hash", (), {"mode": "sha256", "value": "x"})()
+            file.dist = self
+            return [file]
+
+        def locate_file(self, path):
+            return tmp_path / path
+
+    (tmp_path / "yaml").mkdir()
+    (tmp_path / "yaml" / "__init__.py").write_text("evil", encoding="utf-8")
+    monkeypatch.setattr(wheels, "distribution", lambda name: Installed())
+    with pytest.raises(LoyaltyLabError, match="not as pyyaml brought it"):
+        wheels.repacked_wheels(tmp_path)
+
+
+def test_repacking_gives_the_same_bytes_and_no_compiled_part(tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    (first,) = wheels.repacked_wheels(tmp_path / "one")
+    (second,) = wheels.repacked_wheels(tmp_path / "two")
+    assert first.read_bytes() == second.read_bytes()
+    with zipfile.ZipFile(first) as wheel:
+        assert all(name.endswith(".py") or ".dist-info/" in name for name in wheel.namelist())
+        assert "yaml/__init__.py" in wheel.namelist()
+
+
+def test_no_kernel_installed_is_one_sentence(monkeypatch):
+    monkeypatch.setattr(wheels, "jupyter_path", lambda *names: [])
+    with pytest.raises(
+        LoyaltyLabError, match=r"needs jupyterlite-pyodide-kernel: install requirements-build\.txt"
+    ):
+        wheels.kernel_wheels()
