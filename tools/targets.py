@@ -118,7 +118,7 @@ def lab(words: Sequence[str]) -> int:
     python = environment.ensure("student")
     first = next(iter(sorted((ROOT / "notebooks").glob("*.ipynb"))), None)
     start = ["--LabApp.default_url", f"/lab/tree/notebooks/{first.name}"] if first else []
-    folders = ["--ServerApp.root_dir", str(ROOT), "--ServerApp.preferred_dir", str(ROOT / "notebooks")]
+    folders = ["--ServerApp.root_dir", str(ROOT), "--FileContentsManager.preferred_dir", str(ROOT / "notebooks")]
     return Steps().run("JupyterLab (Ctrl-C ends it)", [python, "-m", "jupyterlab", *folders, *start, *words])
 
 
