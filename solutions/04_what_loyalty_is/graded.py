@@ -5,6 +5,7 @@ For instructors only. ``loyaltylab classroom leaks`` makes sure that no statemen
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -90,12 +91,20 @@ def _grade_repeat_rate(answer: Any, lantern: Lantern) -> bool:
     return same_numbers(answer, reference_repeat_rate(lantern))
 
 
+@cache
+def _other_surveys() -> list[pd.DataFrame]:
+    """Return the surveys of other Lanterns, and sheets on which nobody uses the ends of the scale."""
+    surveys = [make_lantern(name, ASSIGNMENT).surveys for name in OTHER_IDS]
+    middle = np.random.default_rng(4).choice([2, 3, 4, 5, 6, np.nan], (60, 4))
+    sheets = pd.DataFrame(middle, columns=["trust", "affection", "reliance", "satisfaction"])
+    return [*surveys, sheets.convert_dtypes().iloc[::-1]]
+
+
 def _grade_attachment_score(answer: Any, lantern: Lantern) -> bool:
-    for other in (lantern, *(make_lantern(name, ASSIGNMENT) for name in OTHER_IDS)):
-        given = pd.Series(answer(other.surveys.copy()), dtype=float)
-        if not np.allclose(
-            given, reference_attachment_score(other.surveys), atol=TOLERANCE, rtol=0, equal_nan=True
-        ):
+    for surveys in (lantern.surveys, *_other_surveys()):
+        given = pd.Series(answer(surveys.copy()), dtype=float).to_numpy()
+        expected = reference_attachment_score(surveys).to_numpy()
+        if not np.allclose(given, expected, atol=TOLERANCE, rtol=0, equal_nan=True):
             return False
     return True
 
@@ -105,7 +114,9 @@ def _grade_loyalty_box(answer: Any, lantern: Lantern) -> bool:
         people = _random_people(seed)
         expected = reference_loyalty_box(people, *lines)
         given = answer(people.copy(), *lines)
-        given = pd.Series(given, index=getattr(given, "index", people.index), dtype=object)
+        given = (
+            given.reindex(people.index) if isinstance(given, pd.Series) else pd.Series(given, people.index)
+        )
         if not (given.isna() == expected.isna()).all() or not (given.dropna() == expected.dropna()).all():
             return False
     return True
@@ -116,7 +127,8 @@ def _grade_share_moved(answer: Any, lantern: Lantern) -> bool:
 
 
 def _grade_extra_loss(answer: Any, lantern: Lantern) -> bool:
-    return abs(float(answer) - reference_extra_loss(lantern)) <= TOLERANCE
+    numbers = np.asarray(answer, dtype=float)
+    return numbers.size == 1 and abs(numbers.item() - reference_extra_loss(lantern)) <= TOLERANCE
 
 
 @dataclass(frozen=True)

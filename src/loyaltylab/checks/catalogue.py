@@ -24,7 +24,7 @@ def tasks(assignment: str) -> dict[str, Task]:
 
 def variant(assignment: str) -> Variant:
     """Return what differs from learner to learner in one assignment."""
-    if assignment not in assignments():
+    if not isinstance(assignment, str) or assignment not in assignments():
         known = ", ".join(f'"{number}"' for number in assignments())
         raise StudentIdError(f'There is no assignment "{str(assignment)[:40]}"; there is {known}.')
     module = importlib.import_module(f"loyaltylab.checks.ch{assignment}")

@@ -77,8 +77,9 @@ def _share_scale(evidence: dict[str, Any], lantern: Lantern) -> bool:
 
 
 def _standardised(evidence: dict[str, Any], lantern: Lantern) -> bool:
-    scores = evidence["scores"]
-    return bool(abs(np.nanmean(scores)) < SMALL and np.nanmax(np.abs(scores)) < 3)
+    """Recognise small numbers around zero that change with the company: z-scores."""
+    scores, pair = evidence["scores"], evidence["pair"]
+    return bool(np.nanmin(scores) < 0 and np.nanmax(np.abs(scores)) < 4 and not _gives(scores[[3, 4]], pair))
 
 
 def _has_score(row: int) -> Any:

@@ -37,7 +37,7 @@ def _mean_orders(values: Numbers, lantern: Lantern) -> bool:
 
 
 def _percent(values: Numbers, lantern: Lantern) -> bool:
-    return all(0 <= value <= 100 for value in values.values()) and max(values.values()) > 2
+    return all(30 <= value <= 100 for value in values.values())
 
 
 def _side_of_two(values: Numbers, lantern: Lantern) -> bool:

@@ -1,0 +1,94 @@
+"""The mistake bank and the graded checks of an assignment, ready to run."""
+
+import importlib.util
+import sys
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from loyaltylab.checks.lantern import Lantern, make_lantern
+from tests.conftest import ROOT
+
+IDS = ("practice", "Zoë Åström", "s1234567")
+FOLDERS = {"04": ROOT / "solutions" / "04_what_loyalty_is"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One answer of the bank: its code and what must come of it; ``graded`` is whether the graded checks take it."""
+
+    task: str
+    name: str
+    code: str
+    message: str
+    graded: bool
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.name}"
+
+
+@cache
+def graded(assignment: str = "04") -> ModuleType:
+    """Return the graded checks' module."""
+    name = f"graded_{assignment}"
+    spec = importlib.util.spec_from_file_location(name, FOLDERS[assignment] / "graded.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def entries(assignment: str = "04") -> list[Entry]:
+    """Return every answer of the bank."""
+    tasks = yaml.safe_load((FOLDERS[assignment] / "mistakes.yml").read_text(encoding="utf-8"))
+    found = []
+    for task in tasks:
+        setup = task.get("setup", "")
+        for wrong in task["mistakes"]:
+            passes = wrong.get("graded") == "pass"
+            found.append(Entry(task["task"], wrong["name"], setup + wrong["code"], wrong["message"], passes))
+        found += [
+            Entry(task["task"], right["name"], setup + right["code"], "pass", True) for right in task["right"]
+        ]
+    return found
+
+
+@cache
+def own(identity: str, assignment: str = "04") -> Lantern:
+    return make_lantern(identity, assignment)
+
+
+def answer(entry: Entry, lantern: Lantern) -> Any:
+    """Run an entry's code after what the notebook gives, and return the answer."""
+    module = graded()
+    orders_2024 = lantern.orders[lantern.orders["date"].dt.year == 2024]
+    buyers = orders_2024.groupby("customer_id").size().to_frame("orders")
+    names = {
+        "pd": pd,
+        "np": np,
+        "lantern": lantern,
+        "customers": lantern.customers,
+        "orders": lantern.orders,
+        "surveys": lantern.surveys,
+        "rivals": lantern.rivals,
+        "orders_2024": orders_2024,
+        "buyers": buyers.join(lantern.customers.set_index("customer_id")["region"]),
+        "attachment_score": module.reference_attachment_score,
+        "loyalty_box": module.reference_loyalty_box,
+    }
+    exec(entry.code, names)
+    return names[module.TASKS[entry.task].variable]
+
+
+def reference(task: str, lantern: Lantern) -> Any:
+    """Return the reference answer of a task: a value on this Lantern, or a function."""
+    module = graded()
+    made = getattr(module, f"reference_{module.TASKS[task].variable}")
+    return made if task in ("04.2", "04.3") else made(lantern)

@@ -1,0 +1,61 @@
+"""Wrong answers get the message made for them and fail the graded checks; right ones, however written, pass both."""
+
+from collections import Counter
+
+import pytest
+
+from loyaltylab.checks.catalogue import tasks
+from loyaltylab.checks.engine import assess
+from tests.checks.bank import IDS, answer, entries, graded, own, reference
+
+BANK = entries()
+
+
+@pytest.mark.parametrize("identity", IDS)
+@pytest.mark.parametrize("entry", BANK, ids=str)
+def test_answer_gets_its_message_and_its_grade(entry, identity):
+    lantern = own(identity)
+    given = answer(entry, lantern)
+    assert assess(tasks("04")[entry.task], given, lantern).identifier == f"{entry.task}.{entry.message}"
+    assert graded().is_right(entry.task, given, lantern) == entry.graded
+
+
+def test_bank_is_large_enough():
+    wrong = Counter(entry.task for entry in BANK if entry.message != "pass")
+    right = Counter(entry.task for entry in BANK if entry.message == "pass")
+    for task in tasks("04"):
+        assert wrong[task] >= 3
+        assert right[task] >= 2
+
+
+def test_every_known_mistake_is_in_the_bank():
+    for name, task in tasks("04").items():
+        known = {mistake.identifier for mistake in task.mistakes}
+        assert known <= {entry.message for entry in BANK if entry.task == name}
+
+
+def test_a_task_without_mistakes_would_be_noticed():
+    """Planted defect: with its recognisers gone, a task no longer gives the bank's messages."""
+    from dataclasses import replace
+
+    entry = next(entry for entry in BANK if entry.message == "side_of_two")
+    lantern = own("practice")
+    blunt = replace(tasks("04")["04.1"], mistakes=())
+    assert assess(blunt, answer(entry, lantern), lantern).identifier != "04.1.side_of_two"
+
+
+@pytest.mark.parametrize("task", list(tasks("04")))
+def test_the_reference_passes_on_fifty_lanterns(task):
+    module = graded()
+    for number in range(50):
+        lantern = own(f"student {number}")
+        given = reference(task, lantern)
+        result = assess(tasks("04")[task], given, lantern)
+        assert result.identifier == f"{task}.pass", (number, result.sentence)
+        assert module.is_right(task, given, lantern)
+
+
+@pytest.mark.parametrize("task", ["04.1", "04.4", "04.5"])
+def test_another_students_answer_is_not_right(task):
+    theirs = reference(task, own("student 1"))
+    assert not graded().is_right(task, theirs, own("student 2"))
