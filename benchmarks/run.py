@@ -35,7 +35,7 @@ def explorer(repeat: int) -> list[Row]:
     """Measure the explorers."""
     from benchmarks.moves import measure
 
-    return measure(repeat)
+    return measure()
 
 
 def browser(repeat: int) -> list[Row]:

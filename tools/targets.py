@@ -1,5 +1,6 @@
 """The targets of ``do.py``: each makes sure of its environment, then calls ordinary commands in a fixed order."""
 
+import json
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -116,10 +117,25 @@ def check(words: Sequence[str]) -> int:
 def lab(words: Sequence[str]) -> int:
     """Open JupyterLab on the labs; further words go to JupyterLab."""
     python = environment.ensure("student")
+    write_quiet_settings(python)
     first = next(iter(sorted((ROOT / "notebooks").glob("*.ipynb"))), None)
     start = ["--LabApp.default_url", f"/lab/tree/notebooks/{first.name}"] if first else []
-    folders = ["--ServerApp.root_dir", str(ROOT), "--FileContentsManager.preferred_dir", str(ROOT / "notebooks")]
+    folders = [
+        "--ServerApp.root_dir",
+        str(ROOT),
+        "--FileContentsManager.preferred_dir",
+        str(ROOT / "notebooks"),
+    ]
     return Steps().run("JupyterLab (Ctrl-C ends it)", [python, "-m", "jupyterlab", *folders, *start, *words])
+
+
+def write_quiet_settings(python: Path) -> None:
+    """Keep JupyterLab from asking every newcomer about news, and from asking other sites about updates."""
+    settings = python.parent.parent / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    quiet = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+    if not settings.exists():
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text(json.dumps(quiet, indent=2) + "\n", encoding="utf-8")
 
 
 def serve(words: Sequence[str]) -> int:
