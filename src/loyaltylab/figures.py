@@ -13,7 +13,7 @@ import logging
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import matplotlib
 from cycler import cycler
@@ -128,7 +128,12 @@ _EMPTY_OPENING = re.compile(r"^(an? |the )?(image|picture|photo|screenshot)\s+of
 
 
 def new_figure(
-    width: float = 7, height: float = 4, rows: int = 1, columns: int = 1, **options: Any
+    width: float = 7,
+    height: float = 4,
+    rows: int = 1,
+    columns: int = 1,
+    layout: Literal["constrained"] | None = "constrained",
+    **options: Any,
 ) -> "tuple[Figure, Axes]":
     """Return a figure in the course's style and its axes.
 
@@ -138,6 +143,9 @@ def new_figure(
         Size in inches; the page shows 96 pixels an inch and shrinks the figure to fit a phone.
     rows, columns
         For more than one panel; the axes are then an array, as with ``Figure.subplots``.
+    layout
+        Matplotlib's layout engine, which makes room for titles and names; an explorer that draws many figures leaves
+        it out (``None``), sets its margins itself and saves a third of the time.
     **options
         Passed on to ``Figure.subplots``, for example ``sharey=True``.
 
@@ -148,7 +156,7 @@ def new_figure(
     from matplotlib.figure import Figure
 
     matplotlib.rcParams.update(STYLE)
-    figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, layout="constrained")
+    figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, layout=layout)
     return figure, figure.subplots(rows, columns, **options)
 
 
