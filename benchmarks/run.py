@@ -73,9 +73,10 @@ def main() -> int:
         except Exception as error:  # one part that breaks must not lose the others' minutes
             failed = True
             print(f"{name} was not measured: {type(error).__name__}: {error}", file=sys.stderr)
-    print(
-        f"\n{table(rows)}\n\nMedians of {options.repeat} rounds or more, all in this one run; ratios are what counts."
-    )
+    if rows:
+        print(
+            f"\n{table(rows)}\n\nMedians of {options.repeat} rounds or more, all in this run; the ratios count."
+        )
     return 1 if failed else 0
 
 

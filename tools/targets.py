@@ -30,12 +30,19 @@ def lab_command(python: Path, *words: str) -> list[str | Path]:
     return [python, "-m", "loyaltylab.cli", *words]
 
 
+def tool_command(python: Path, *words: str) -> list[str | Path]:
+    """Return the command line of a tool that is installed as a module."""
+    return [python, "-m", *words]
+
+
 def gates(python: Path, steps: Steps) -> None:
     """Run every gate that needs no built book; go on after a failure, so that one run shows them all."""
     files = existing(PYTHON_FILES)
-    steps.run("lint", [python, "-m", "ruff", "check", "--quiet", "--output-format", "concise", *files])
-    steps.run("format", [python, "-m", "ruff", "format", "--check", "--output-format", "concise", *files])
-    steps.run("types", [python, "-m", "mypy"])
+    steps.run("lint", tool_command(python, "ruff", "check", "--quiet", "--output-format", "concise", *files))
+    steps.run(
+        "format", tool_command(python, "ruff", "format", "--check", "--output-format", "concise", *files)
+    )
+    steps.run("types", tool_command(python, "mypy"))
     steps.run("the records are whole", lab_command(python, "data", "check"))
     steps.run("the records are what the world makes", lab_command(python, "data", "build", "--check"))
     steps.run("their dictionary is current", lab_command(python, "data", "dictionary", "--check"))
@@ -73,14 +80,14 @@ def test(words: Sequence[str]) -> int:
     gates(python, steps)
     steps.stop_if_failed()
     newest = environment.ensure("pandas3", ROOT / ".venv-pandas3", environment.PANDAS3)
-    steps.run("the package on pandas 3", [newest, "-m", "pytest", "-q", *existing(PANDAS3_TESTS)])
+    steps.run("the package on pandas 3", tool_command(newest, "pytest", "-q", *existing(PANDAS3_TESTS)))
     steps.must("the book", lab_command(python, "site", "book"))
     steps.must("the browser edition", lab_command(python, "site", "browser"))
     steps.run("concepts have homes", lab_command(python, "site", "concepts", "--check"))
     steps.run("nothing leaks from the built site", lab_command(python, "classroom", "leaks"))
     steps.stop_if_failed()
     print(f"\n{steps.table()}\n\n== unit tests, gates with planted defects, browser, notebooks", flush=True)
-    return Steps().run("pytest", [python, "-m", "pytest", *pytest_options(), *words])
+    return Steps().run("pytest", tool_command(python, "pytest", *pytest_options(), *words))
 
 
 def pytest_options() -> list[str]:
@@ -107,7 +114,7 @@ def check(words: Sequence[str]) -> int:
     gates(python, steps)
     steps.run("stored results of changed notebooks", lab_command(python, "site", "prove"))
     fast = ["-m", "not slow and not browser", "-n", "2", "--dist", "loadfile", "-q"]
-    steps.run("fast tests", [python, "-m", "pytest", *fast, "tests", *words])
+    steps.run("fast tests", tool_command(python, "pytest", *fast, "tests", *words))
     print(f"\n{steps.table()}\n", flush=True)
     steps.stop_if_failed()
     print("All of it is in order; “make test” also looks at the built book, in a browser.")
@@ -126,7 +133,9 @@ def lab(words: Sequence[str]) -> int:
         "--FileContentsManager.preferred_dir",
         str(ROOT / "notebooks"),
     ]
-    return Steps().run("JupyterLab (Ctrl-C ends it)", [python, "-m", "jupyterlab", *folders, *start, *words])
+    return Steps().run(
+        "JupyterLab (Ctrl-C ends it)", tool_command(python, "jupyterlab", *folders, *start, *words)
+    )
 
 
 def write_quiet_settings(python: Path) -> None:
@@ -174,7 +183,7 @@ def lint(words: Sequence[str]) -> int:
 def bench(words: Sequence[str]) -> int:
     """Measure the course's speed against bare Python, NumPy and the bare browser."""
     python = environment.ensure("build")
-    return Steps().run("benchmarks", [python, "-m", "benchmarks.run", *words])
+    return Steps().run("benchmarks", tool_command(python, "benchmarks.run", *words))
 
 
 def instructor(words: Sequence[str]) -> int:

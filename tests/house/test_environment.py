@@ -115,6 +115,7 @@ def test_the_fingerprint_sees_pins_and_package_but_not_the_tools_settings(tmp_pa
     assert fingerprint("student", LEVELS, tmp_path) != second
 
 
+@pytest.mark.slow
 def test_no_network_ends_in_one_sentence_and_the_next_run_knows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
