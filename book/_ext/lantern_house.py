@@ -4,6 +4,7 @@ Jupyter Book puts every script and style sheet that it finds below the configure
 folders are named here, after it has looked; pages then load what they use.
 """
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,37 @@ def note_place(app: Sphinx, which: str, concept: str, anchor: str, docname: str 
     places.setdefault(docname or app.env.docname, []).append((which, concept, anchor))
 
 
+class FalseAlarms(logging.Filter):
+    """Drops what myst-parser says of footnotes that sphinxcontrib-bibtex adds only afterwards; real gaps still warn."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the record is worth saying."""
+        text = record.getMessage()
+        return not (
+            text.startswith("No footnote definitions found for label: 'footcite-") and "myst.footnote" in text
+        )
+
+
+def drop_false_alarms(app: Sphinx, config: Config) -> None:
+    # First in line, before the filter that counts warnings as errors.
+    for handler in logging.getLogger("sphinx").handlers:
+        handler.filters.insert(0, FalseAlarms())
+
+
 def add_static_folders(app: Sphinx, config: Config) -> None:
     computed_static(app).mkdir(parents=True, exist_ok=True)
     folders = [BOOK / "_static", BOOK / "_vendor", computed_static(app)]
     config.html_static_path = [*config.html_static_path, *(str(folder) for folder in folders)]
+
+
+def shows_formulas(doctree: nodes.document | None) -> bool:
+    """Return whether a page needs MathJax, which myst-nb would load on every page: a megabyte for a phone."""
+    if doctree is None:
+        return False
+    math = any(True for _ in doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)))
+    return math or any(
+        "text_latex" in str(node.get("classes", "")) for node in doctree.findall(nodes.Element)
+    )
 
 
 def mend_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
@@ -66,6 +94,12 @@ def mend_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
         return "THEBE" not in body and "thebe" not in str(getattr(script, "filename", ""))
 
     context["script_files"] = [script for script in context["script_files"] if wanted(script)]
+    if not shows_formulas(doctree):
+        context["script_files"] = [
+            script
+            for script in context["script_files"]
+            if "mathjax" not in str(getattr(script, "filename", "")).lower()
+        ]
     context["css_files"] = [
         sheet for sheet in context["css_files"] if "thebe" not in str(getattr(sheet, "filename", ""))
     ]
@@ -73,6 +107,7 @@ def mend_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_config_value("lantern_pages_package", "loyaltylab.site.pages", "env")
+    app.connect("config-inited", drop_false_alarms)
     app.connect("config-inited", add_static_folders)
     app.connect("html-page-context", mend_page, priority=900)
     app.add_css_file("lantern.css")

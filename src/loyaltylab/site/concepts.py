@@ -6,13 +6,13 @@ marks the place where a concept is explained with ``{concept}`B001```. It is mea
 """
 
 import csv
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import nbformat
 import yaml
 
 from loyaltylab.errors import LoyaltyLabError
@@ -218,8 +218,8 @@ class Project:
                     for id in ids.replace(",", " ").split():
                         note(id, document)
             if notebook.is_file():
-                for cell in nbformat.read(notebook, as_version=4).cells:
-                    for tag in cell.metadata.get("tags", []):
+                for cell in json.loads(notebook.read_text("utf-8"))["cells"]:
+                    for tag in cell["metadata"].get("tags", []):
                         if match := TAG.match(tag):
                             note(match["id"], document)
         for chapter, reading in self.readings.items():

@@ -19,13 +19,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jsonschema
 import yaml
 
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.site.pages.compute import TEMPLATE
+
+if TYPE_CHECKING:
+    import jsonschema
 
 SCHEMA = Path(__file__).with_name("questions.schema.json")
 CATCH_ALL = re.compile(
@@ -89,7 +91,10 @@ class Question:
 
 
 @cache
-def _validator() -> jsonschema.Draft202012Validator:
+def _validator() -> "jsonschema.Draft202012Validator":
+    # Imported on first use: with its optional address grammars it takes two seconds, and most commands read no questions.
+    import jsonschema
+
     return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.figures import alt_problem, png_bytes
@@ -120,6 +119,8 @@ class Pages:
         """Return the figure ``id`` as a PNG file."""
         path, words = self.folder / f"{id}.png", self.folder / f"{id}.json"
         if not (path.is_file() and words.is_file()):
+            from matplotlib.figure import Figure
+
             result = find(id, "figure", self.package).compute()
             drawing = Drawing(result, "") if isinstance(result, Figure) else result
             if not isinstance(drawing, Drawing):

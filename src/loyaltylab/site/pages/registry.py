@@ -7,12 +7,13 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
-
-import pandas as pd
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from loyaltylab.errors import LoyaltyLabError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
 
 PACKAGE = "loyaltylab.site.pages"
 ID = re.compile(r"^(?P<chapter>\d\d)\.[a-z0-9]+(-[a-z0-9]+)*$")
@@ -33,7 +34,7 @@ class Drawing:
         What a blind reader needs to know, with the numbers that the figure shows; at least 20 characters.
     """
 
-    figure: Figure
+    figure: "Figure"
     alt: str
 
 
@@ -76,7 +77,7 @@ class Explorable:
     """
 
     chart: dict[str, Any]
-    rows: pd.DataFrame
+    rows: "pd.DataFrame"
     sliders: tuple[Slider, ...]
     counts: dict[str, str]
     summary: str
