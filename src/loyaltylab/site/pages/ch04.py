@@ -364,7 +364,7 @@ def weights() -> Drawing:
     for row, share in enumerate(mean):
         axes.annotate(f"{share:.0%}", (share * 100 + 0.5, row), va="center", fontsize=9.5)
     axes.set(xlabel="Average share of the reasons to come back (%)", xlim=(0, mean.max() * 115))
-    axes.set_title("Preference is the heaviest single reason, and not the most of it")
+    axes.set_title(f"Preference carries {mean['premium']:.0%} of the reasons to come back")
     words = ", ".join(f"{kind} {share:.0%}" for kind, share in mean[::-1].items())
     return Drawing(picture, f"Bars of the average weight of seven reasons over all customers: {words}.")
 
@@ -458,3 +458,135 @@ def cutoffs() -> Explorable:
     """Move the cut-offs: the four boxes of attachment by repeat purchase, and who changes box."""
     table = attachment_and_orders()[["attachment", "orders"]]
     return cutoffs_of(table.round({"attachment": 1}))
+
+
+# Made-up customers of the questions: what they did and said stands here once; stems, keys and traps follow from it.
+TEN_BUYERS = (1, 1, 1, 1, 1, 1, 2, 2, 2, 8)
+TEN = {"period": "one year", "base": "ten made-up customers"}
+CLEO_ANSWERS = {"trust": 4, "affection": 5, "reliance": 4}
+CLEO_ORDERS = 7
+CLEO = {"period": "one survey wave", "base": "Cleo, a made-up customer"}
+LOWER_CUT_ATTACHMENT = 50
+
+
+@value("04.ten-orders", unit="orders of each customer", **TEN)
+def ten_orders() -> str:
+    """Orders of ten customers, listed."""
+    return ", ".join(str(count) for count in TEN_BUYERS)
+
+
+@value("04.ten-repeat-rate", unit="share of customers", **TEN)
+def ten_repeat_rate() -> float:
+    """Share of the ten who ordered at least twice."""
+    return sum(count >= 2 for count in TEN_BUYERS) / len(TEN_BUYERS)
+
+
+@value("04.ten-later-orders", unit="share of orders", **TEN)
+def ten_later_orders() -> float:
+    """Share of orders that were not a customer's first (the wrong base for a repeat rate)."""
+    return 1 - len(TEN_BUYERS) / sum(TEN_BUYERS)
+
+
+@value("04.ten-orders-of-repeaters", unit="share of orders", **TEN)
+def ten_orders_of_repeaters() -> float:
+    """Share of orders placed by those who ordered at least twice (the wrong base for a repeat rate)."""
+    return sum(count for count in TEN_BUYERS if count >= 2) / sum(TEN_BUYERS)
+
+
+@value("04.ten-repeaters-by-orders", unit="customers for each order", **TEN)
+def ten_repeaters_by_orders() -> float:
+    """Customers who ordered at least twice, divided by all orders (people over orders: no share at all)."""
+    return sum(count >= 2 for count in TEN_BUYERS) / sum(TEN_BUYERS)
+
+
+@value("04.ten-only-once", unit="share of customers", **TEN)
+def ten_only_once() -> float:
+    """Share of the ten who ordered once."""
+    return 1 - ten_repeat_rate()
+
+
+def _cleo() -> pd.DataFrame:
+    answers = pd.DataFrame([{"customer_id": "Cleo", **CLEO_ANSWERS}])
+    return attachment_scores(answers).to_frame().assign(orders=CLEO_ORDERS)
+
+
+@value("04.cleo-answers", unit="answers from 1 to 7", **CLEO)
+def cleo_answers() -> str:
+    """What Cleo answered."""
+    return ", ".join(f"{item} {answer}" for item, answer in CLEO_ANSWERS.items())
+
+
+@value("04.cleo-orders", unit="orders", **CLEO)
+def cleo_orders() -> int:
+    """How often Cleo ordered in a year."""
+    return CLEO_ORDERS
+
+
+@value("04.cleo-mean", unit="mean answer, 1 to 7", **CLEO)
+def cleo_mean() -> float:
+    """Mean of Cleo's three answers."""
+    return sum(CLEO_ANSWERS.values()) / len(CLEO_ANSWERS)
+
+
+@value("04.cleo-attachment", unit="points, 0 to 100", **CLEO)
+def cleo_attachment() -> float:
+    """Attachment of Cleo."""
+    return float(_cleo()["attachment"].iloc[0])
+
+
+@value("04.cleo-over-seven", unit="points (wrong scale)", **CLEO)
+def cleo_over_seven() -> float:
+    """Cleo's mean divided by 7, as if the scale began at 0 (a typical mistake)."""
+    return cleo_mean() / 7 * 100
+
+
+@value("04.cleo-sevenths", unit="points (wrong scale)", **CLEO)
+def cleo_sevenths() -> float:
+    """Cleo's mean less 1, divided by 7 answers and not by 6 steps (a typical mistake)."""
+    return (cleo_mean() - 1) / 7 * 100
+
+
+@value("04.cleo-box", unit="box", **CLEO)
+def cleo_box() -> str:
+    """Cleo's box at the lines of the reading."""
+    return str(loyalty_boxes(_cleo(), CUT_ATTACHMENT, CUT_ORDERS).iloc[0])
+
+
+def _renamed() -> pd.Series:
+    table = attachment_and_orders()
+    return loyalty_boxes(table, LOWER_CUT_ATTACHMENT, CUT_ORDERS) != table["box"]
+
+
+@value("04.renamed-count", unit="customers", period=PERIOD, base=HEARD)
+def renamed_count() -> int:
+    """Customers whose box changes when the attachment line moves from 60 to 50."""
+    return int(_renamed().sum())
+
+
+@value("04.renamed-true", unit="share of customers", period=PERIOD, base=HEARD)
+def renamed_true() -> float:
+    """Share of customers who enter the box true when the attachment line moves from 60 to 50."""
+    return float((_renamed() & (attachment_and_orders()["orders"] >= CUT_ORDERS)).mean())
+
+
+@value(
+    "04.renamed-below",
+    unit="share of customers",
+    period=PERIOD,
+    base=f"{HEARD} and have an attachment below 60",
+)
+def renamed_below() -> float:
+    """Share of the customers below the old attachment line who change box when it moves to 50."""
+    return float(_renamed()[attachment_and_orders()["attachment"] < CUT_ATTACHMENT].mean())
+
+
+@value(
+    "04.regulars-heard-share",
+    unit="share of customers",
+    period=PERIOD,
+    base="customers with at least six orders in the year",
+)
+def regulars_heard_share() -> float:
+    """Share of the regular customers who answered the survey."""
+    orders = orders_between(load("orders"), f"{YEAR}-01-01", f"{YEAR}-12-31")
+    return float(orders.index[orders >= CUT_ORDERS].isin(attachment_and_orders().index).mean())
