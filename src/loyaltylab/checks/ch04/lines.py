@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from loyaltylab.checks.ch04.common import ITEMS, SMALL, Numbers, close, is_whole, orders_of_2024
+from loyaltylab.checks.ch04.common import ITEMS, SMALL, Numbers, buyers, close, is_whole, remembered
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.reading import as_labelled_numbers
@@ -14,11 +14,12 @@ OLD_LINE = 6
 NEW_LINES = (2, 4, 8, 10, 12)
 
 
+@remembered
 def _people(lantern: Lantern) -> pd.DataFrame:
     """Return who has a score in December 2024, with ``n``, their orders in 2024."""
     wave = lantern.surveys.set_index("wave").loc["2024-12"].reset_index()
     known = wave[wave[list(ITEMS)].notna().sum(axis=1) >= 2]
-    counts = orders_of_2024(lantern)["customer_id"].value_counts()
+    counts = buyers(lantern).set_index("customer_id")["n"]
     return known.assign(n=known["customer_id"].map(counts).fillna(0))
 
 
@@ -82,7 +83,7 @@ def _only_buyers(values: Numbers, lantern: Lantern) -> bool:
 
 def _everybody_who_buys(values: Numbers, lantern: Lantern) -> bool:
     """Recognise orders alone, without asking who has a score."""
-    counts = orders_of_2024(lantern)["customer_id"].value_counts()
+    counts = buyers(lantern).set_index("customer_id")["n"]
     return close(values, _over(_movers(counts.to_frame("n")), len(counts)))
 
 
@@ -103,7 +104,7 @@ def _net_change(values: Numbers, lantern: Lantern) -> bool:
 def _all_years(values: Numbers, lantern: Lantern) -> bool:
     people = _people(lantern)
     people = people.assign(
-        n=people["customer_id"].map(lantern.orders["customer_id"].value_counts()).fillna(0)
+        n=people["customer_id"].map(buyers(lantern, None).set_index("customer_id")["n"]).fillna(0)
     )
     return close(values, _over(_movers(people), len(people)))
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from loyaltylab.checks.ch04.common import is_close, is_whole
+from loyaltylab.checks.ch04.common import is_close, is_whole, remembered
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.reading import as_number
@@ -13,6 +13,7 @@ def _entry_month(lantern: Lantern) -> pd.Period:
     return pd.Period(str(here["month"].min())[:7], freq="M")
 
 
+@remembered
 def _windows(lantern: Lantern, shift: int = 0) -> pd.DataFrame:
     """Return one row a customer: ``before`` and ``after``, orders in the six months on each side, and ``island``."""
     entry = _entry_month(lantern) + shift

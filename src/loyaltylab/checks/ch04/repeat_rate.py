@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from loyaltylab.checks.ch04.common import SMALL, Numbers, close, is_whole, orders_of_2024, per_buyer
+from loyaltylab.checks.ch04.common import SMALL, Numbers, buyers, close, is_whole
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.reading import as_labelled_numbers
@@ -20,20 +20,20 @@ def _read_1(answer: object, lantern: Lantern) -> Numbers:
 
 
 def _whole_buyers(values: Numbers, lantern: Lantern) -> bool:
-    sizes = per_buyer(orders_of_2024(lantern))["region"].value_counts().to_dict()
+    sizes = buyers(lantern)["region"].value_counts().to_dict()
     return all(is_whole(share * sizes[region]) for region, share in values.items())
 
 
 def _room_for_second_orders(values: Numbers, lantern: Lantern) -> bool:
     """Orders beyond each buyer's first are the most that second orders can be."""
-    buyers = per_buyer(orders_of_2024(lantern)).groupby("region")["n"].agg(["size", "sum"])
-    extra = (buyers["sum"] - buyers["size"]) / buyers["size"]
+    table = buyers(lantern).groupby("region")["n"].agg(["size", "sum"])
+    extra = (table["sum"] - table["size"]) / table["size"]
     return all(share <= extra[region] + SMALL for region, share in values.items())
 
 
 def _mean_orders(values: Numbers, lantern: Lantern) -> bool:
-    buyers = per_buyer(orders_of_2024(lantern)).groupby("region")["n"]
-    return close(values, buyers.mean()) or close(values, buyers.median())
+    table = buyers(lantern).groupby("region")["n"]
+    return close(values, table.mean()) or close(values, table.median())
 
 
 def _percent(values: Numbers, lantern: Lantern) -> bool:
@@ -41,36 +41,36 @@ def _percent(values: Numbers, lantern: Lantern) -> bool:
 
 
 def _side_of_two(values: Numbers, lantern: Lantern) -> bool:
-    buyers = per_buyer(orders_of_2024(lantern))
-    return close(values, _by_region(buyers["n"] > 2, buyers))
+    table = buyers(lantern)
+    return close(values, _by_region(table["n"] > 2, table))
 
 
 def _share_of_orders(values: Numbers, lantern: Lantern) -> bool:
-    buyers = per_buyer(orders_of_2024(lantern))
-    of_repeaters = buyers["n"].where(buyers["n"] > 1, 0).groupby(buyers["region"]).sum()
-    return close(values, of_repeaters / buyers.groupby("region")["n"].sum())
+    table = buyers(lantern)
+    of_repeaters = table["n"].where(table["n"] > 1, 0).groupby(table["region"]).sum()
+    return close(values, of_repeaters / table.groupby("region")["n"].sum())
 
 
 def _divided_by_orders(values: Numbers, lantern: Lantern) -> bool:
-    buyers = per_buyer(orders_of_2024(lantern))
-    repeaters = buyers[buyers["n"] > 1].groupby("region").size()
-    return close(values, repeaters / buyers.groupby("region")["n"].sum())
+    table = buyers(lantern)
+    repeaters = table[table["n"] > 1].groupby("region").size()
+    return close(values, repeaters / table.groupby("region")["n"].sum())
 
 
 def _divided_by_everybody(values: Numbers, lantern: Lantern) -> bool:
-    buyers = per_buyer(orders_of_2024(lantern))
-    repeaters = buyers[buyers["n"] > 1].groupby("region").size()
+    table = buyers(lantern)
+    repeaters = table[table["n"] > 1].groupby("region").size()
     return close(values, repeaters / lantern.customers.groupby("region").size())
 
 
 def _all_years(values: Numbers, lantern: Lantern) -> bool:
-    buyers = per_buyer(lantern.orders.merge(lantern.customers[["customer_id", "region"]], on="customer_id"))
-    return close(values, _by_region(buyers["n"] > 1, buyers))
+    table = buyers(lantern, None)
+    return close(values, _by_region(table["n"] > 1, table))
 
 
 def _only_once(values: Numbers, lantern: Lantern) -> bool:
-    buyers = per_buyer(orders_of_2024(lantern))
-    return close(values, _by_region(buyers["n"] == 1, buyers))
+    table = buyers(lantern)
+    return close(values, _by_region(table["n"] == 1, table))
 
 
 REPEAT_RATE = Task(
