@@ -2,9 +2,9 @@
 
 import argparse
 
-from loyaltylab.site import book_commands, browser_commands
+from loyaltylab.site import book_commands, browser_commands, notebook_commands
 
-PARTS = (book_commands, browser_commands)
+PARTS = (book_commands, browser_commands, notebook_commands)
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
