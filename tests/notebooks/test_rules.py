@@ -163,7 +163,7 @@ def defined_below(lab):
 
 @defect("no-machine-path", 6, "path on one machine")
 def machine_path(lab):
-    lab.cells[5].source = "my_guess = open('/home/ada/guess.txt')"
+    lab.cells[5].source = "my_guess = open('/mnt/guess.txt')"
 
 
 @defect("no-machine-path", 7, "path on one machine")
