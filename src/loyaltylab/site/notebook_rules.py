@@ -31,8 +31,6 @@ PARTS = {
 }
 PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
 MACHINE_PATH = re.compile(r"(?<![\w.:/])/(?:home|Users|root|tmp|work|mnt|opt)/|\b[A-Za-z]:\\+Users")
-    r"(?<![\w.:/])(?:/home/|/Users/|/root/|/tmp/|/work/|/mnt/|/opt/|[A-Za-z]:\\\\?Users)"
-)
 MAGIC = re.compile(r"^\s*(?:[%!]|\w+\s*=\s*[%!])")
 TABLE_NAMES = {table.name for table in TABLES}
 
