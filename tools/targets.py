@@ -17,6 +17,8 @@ NOTEBOOK_FOLDERS = ("notebooks", "solutions")
 # Made by commands and made again by them. Environments and an instructor's gradebook are not among these.
 MADE = ("_build", "dist", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".coverage")
 FETCHED = ".cache/pyodide-"  # stays: it may have come over a slow line
+# Hypothesis' own profile for CI: the same examples in every run, and no deadline that a busy machine would miss.
+STEADY = "--hypothesis-profile=ci"
 USERS_MISTAKE = 2  # the exit code with which `loyaltylab` ends after a clear sentence
 
 
@@ -80,14 +82,16 @@ def test(words: Sequence[str]) -> int:
     gates(python, steps)
     steps.stop_if_failed()
     newest = environment.ensure("pandas3", ROOT / ".venv-pandas3", environment.PANDAS3)
-    steps.run("the package on pandas 3", tool_command(newest, "pytest", "-q", *existing(PANDAS3_TESTS)))
+    steps.run(
+        "the package on pandas 3", tool_command(newest, "pytest", "-q", STEADY, *existing(PANDAS3_TESTS))
+    )
     steps.must("the book", lab_command(python, "site", "book"))
     steps.must("the browser edition", lab_command(python, "site", "browser"))
     steps.run("concepts have homes", lab_command(python, "site", "concepts", "--check"))
     steps.run("nothing leaks from the built site", lab_command(python, "classroom", "leaks"))
     steps.stop_if_failed()
     print(f"\n{steps.table()}\n\n== unit tests, gates with planted defects, browser, notebooks", flush=True)
-    return Steps().run("pytest", tool_command(python, "pytest", *pytest_options(), *words))
+    return Steps().run("pytest", tool_command(python, "pytest", STEADY, *pytest_options(), *words))
 
 
 def pytest_options() -> list[str]:
@@ -114,7 +118,7 @@ def check(words: Sequence[str]) -> int:
     gates(python, steps)
     steps.run("stored results of changed notebooks", lab_command(python, "site", "prove"))
     fast = ["-m", "not slow and not browser", "-n", "2", "--dist", "loadfile", "-q"]
-    steps.run("fast tests", tool_command(python, "pytest", *fast, "tests", *words))
+    steps.run("fast tests", tool_command(python, "pytest", STEADY, *fast, "tests", *words))
     print(f"\n{steps.table()}\n", flush=True)
     steps.stop_if_failed()
     print("All of it is in order; “make test” also looks at the built book, in a browser.")
