@@ -16,7 +16,8 @@ from loyaltylab.classroom.notebook import (
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import write_bytes
 
-_LEARNERS_OWN = {FILE_NAME, ".ipynb_checkpoints"}
+# Not released, and no drift either: what a run leaves behind, and the list that keeps it out of git.
+_LEFT_ALONE = {FILE_NAME, ".ipynb_checkpoints", ".gitignore"}
 
 
 def slugs(root: Path) -> list[str]:
@@ -89,7 +90,7 @@ def drift(root: Path) -> list[str]:
     present = {
         path
         for path in (root / "exercises").rglob("*")
-        if path.is_file() and not _LEARNERS_OWN.intersection(path.relative_to(root).parts)
+        if path.is_file() and not _LEFT_ALONE.intersection(path.relative_to(root).parts)
     }
     sentences = []
     for path in sorted({*expected, *present}):
