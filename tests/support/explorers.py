@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any
 
-from loyaltylab.explorers.base import Explorer, ExplorerView, Slider
+from loyaltylab.explorers.base import Choice, Explorer, ExplorerView, Slider
 from loyaltylab.figures import alt_problem
 
 
@@ -30,6 +30,9 @@ def exercise_explorer(view_class: type[ExplorerView], **start: Hashable) -> int:
     """
     view = view_class(strict=True)
     explorer = view.explorer
+    for control in explorer.controls:
+        if isinstance(control, Choice) and view.inputs[control.field].index is None:
+            raise BrokenExplorer(f"The dropdown “{control.label}” is empty at the start.")
     view.move(**start)
     base = view.params
     moves = 0
@@ -66,7 +69,7 @@ def shown(explorer: Explorer, view: ExplorerView) -> str:
 
 
 def check_linked_sliders(view: ExplorerView) -> None:
-    """Raise unless each slider and its number field follow each other, under the same label."""
+    """Raise unless each slider and its number field follow each other, and the field carries the label."""
     for control in view.explorer.controls:
         if not isinstance(control, Slider):
             continue
@@ -76,8 +79,10 @@ def check_linked_sliders(view: ExplorerView) -> None:
             mover.value = value
             if not slider.value == field.value == value == getattr(view.params, control.field):
                 raise BrokenExplorer(f"Slider and number field of “{control.label}” go separate ways.")
-        if not slider.description == field.description == control.label:
-            raise BrokenExplorer(f"Slider and number field of “{control.label}” have different labels.")
+        if field.description != control.label:
+            raise BrokenExplorer(
+                f"The number field of “{control.label}” is not labelled, so the control has no name."
+            )
 
 
 def slider_of(view: ExplorerView, control: Slider) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-SECONDS_TO_RUN = 240
+SECONDS_TO_RUN = 600
 
 # The notebook as JupyterLab holds it: also cells that are not drawn at the moment.
 MODEL = "() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.toJSON()"
@@ -33,6 +33,14 @@ def wait_for_notebook(page: Page, seconds: float = 60) -> None:
     page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content", timeout=1000 * seconds)
     page.wait_for_function(
         "() => window.jupyterapp?.shell.currentWidget?.content?.model != null", timeout=1000 * seconds
+    )
+
+
+def clear_results(page: Page) -> None:
+    """Take away all stored results, so that whatever is there afterwards was made here."""
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    page.wait_for_function(
+        "() => " + MODEL[6:] + ".cells.every(cell => !cell.outputs?.length && !cell.execution_count)"
     )
 
 
@@ -63,6 +71,33 @@ def text_of(output: dict[str, Any]) -> str:
     return text if isinstance(text, str) else "".join(text)
 
 
+def shown(cell: dict[str, Any]) -> str:
+    """Return what a cell shows as text, but for the names of number types: the browser's integers have 32 bits."""
+    text = "\n".join(text_of(output) for output in cell.get("outputs", []))
+    return re.sub(r"\s+", " ", re.sub(r"dtype: \w+", "", text)).strip()
+
+
+def differences(stored: list[dict[str, Any]], seen: list[dict[str, Any]], tag: str) -> list[str]:
+    """Return how the text results of tagged cells differ between two runs of one notebook, to the digits shown.
+
+    Raises
+    ------
+    ValueError
+        When there is nothing to compare: no cell has the tag, or a tagged cell has no stored result.
+    """
+    marked = [number for number, cell in enumerate(stored) if tag in cell.get("metadata", {}).get("tags", [])]
+    empty = [number for number in marked if not shown(stored[number])]
+    if not marked or empty:
+        raise ValueError(
+            f"nothing to compare: {len(marked)} cells have the tag {tag}, and of these {empty} have no stored result"
+        )
+    return [
+        f"cell {number}: stored {shown(stored[number])!r}, in the browser {shown(seen[number])!r}"
+        for number in marked
+        if shown(stored[number]) != shown(seen[number])
+    ]
+
+
 def wait_until_run(page: Page, seconds: float = SECONDS_TO_RUN) -> None:
     """Wait until every code cell has run.
 
@@ -79,3 +114,12 @@ def wait_until_run(page: Page, seconds: float = SECONDS_TO_RUN) -> None:
             return
         page.wait_for_timeout(200)
     raise CellFailed(f"{page.evaluate(UNFINISHED)} cells have not run after {seconds} seconds")
+
+
+def wait_for_first_cell(page: Page, seconds: float = SECONDS_TO_RUN) -> None:
+    """Wait until the first code cell has run."""
+    page.wait_for_function(
+        "() => /^\\[\\d+\\]:$/.test(document.querySelector('.jp-CodeCell .jp-InputPrompt').textContent.trim())",
+        timeout=1000 * seconds,
+        polling=50,
+    )

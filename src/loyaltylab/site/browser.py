@@ -267,7 +267,7 @@ def first_lab_size(site: Path, imports: Iterable[str], lock: dict[str, Any]) -> 
     Returns
     -------
     dict
-        ``raw``; and ``gzip``, where the host compresses scripts and WebAssembly (wheels are compressed as they are).
+        ``first_visit_bytes``; and ``first_visit_bytes_gzip``, where the host compresses scripts and WebAssembly (wheels are compressed as they are).
         The interface's part is :data:`INTERFACE_LOADED`, for it loads its own pieces as it needs them.
     """
     folder = site / PYODIDE_FOLDER
@@ -280,8 +280,8 @@ def first_lab_size(site: Path, imports: Iterable[str], lock: dict[str, Any]) -> 
     scripts = sorted((site / "build").glob("jlab_core.*.js"))
     compression = sum(map(_gzipped, scripts)) / sum(path.stat().st_size for path in scripts)
     return {
-        "raw": sum(path.stat().st_size for path in loaded) + INTERFACE_LOADED,
-        "gzip": sum(map(_gzipped, loaded)) + round(INTERFACE_LOADED * compression),
+        "first_visit_bytes": sum(path.stat().st_size for path in loaded) + INTERFACE_LOADED,
+        "first_visit_bytes_gzip": sum(map(_gzipped, loaded)) + round(INTERFACE_LOADED * compression),
     }
 
 

@@ -1,0 +1,18 @@
+"""Pyodide with nothing around it, from the browser edition's own files: what the edition is measured and compared against."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+BOOT = """async ([folder, packages, code]) => {
+  const { loadPyodide } = await import(folder + "pyodide.mjs");
+  const python = await loadPyodide({ indexURL: folder, packages });
+  const result = await python.runPythonAsync(code);
+  return result?.toJs ? result.toJs({ dict_converter: Object.fromEntries }) : result;
+}"""
+
+
+def run_bare(page: Page, site_url: str, code: str, packages: tuple[str, ...] = ()) -> Any:
+    """Start Pyodide in an empty page of the site, run ``code`` and return its last value."""
+    page.goto(f"{site_url}/lite/size.json")
+    return page.evaluate(BOOT, [f"{site_url}/lite/static/pyodide/", list(packages), code])
