@@ -80,6 +80,49 @@ def test_a_summary_that_says_nothing_is_caught():
         exercise_explorer(changed(summary=lambda shop, result: f"{result}"))
 
 
+def test_a_dropdown_can_stand_for_none():
+    @dataclass(frozen=True)
+    class Island:
+        entry: str | None = None
+
+    island = Explorer(
+        "The Island",
+        Island,
+        (Choice("entry", "A rival comes", {"never": None, "in 2024": "2024-01"}),),
+        model=lambda params: len(params.entry or ""),
+        figure=draw,
+        summary=lambda params, result: f"The rival comes: {params.entry}, in Lantern.",
+    )
+    assert exercise_explorer(view_of(island)) == 2
+    view = view_of(island)()
+    assert view.inputs["entry"].value == "never"
+    view.move(entry="2024-01")
+    assert view.params == Island("2024-01")
+
+
+def test_an_empty_dropdown_is_caught(monkeypatch):
+    def empty(self, control):
+        row = ExplorerView._row(self, control)
+        if isinstance(control, Choice):
+            row.index = None
+        return row
+
+    broken = type("Empty", (view_of(SHOP),), {"_row": empty, "_moved": lambda *_: None})
+    with pytest.raises(BrokenExplorer, match="“Region” is empty"):
+        exercise_explorer(broken)
+
+
+def test_a_control_without_a_label_is_caught():
+    def nameless(self, control):
+        row = ExplorerView._row(self, control)
+        for widget in getattr(row, "children", ()):
+            widget.description = ""
+        return row
+
+    with pytest.raises(BrokenExplorer, match="no name"):
+        exercise_explorer(type("Nameless", (view_of(SHOP),), {"_row": nameless}))
+
+
 def test_a_slider_apart_from_its_number_is_caught(monkeypatch):
     monkeypatch.setattr("loyaltylab.explorers.base.link", lambda *ends: None)
     with pytest.raises(BrokenExplorer, match="separate ways"):
@@ -149,9 +192,9 @@ def test_without_a_kernel_the_picture_at_the_start_and_its_sentence_remain():
 
 def test_nothing_redraws_while_a_slider_is_dragged():
     view = view_of(SHOP)(strict=True)
-    for row in view.view.children:
-        for widget in getattr(row, "children", ()):
-            assert widget.continuous_update is False
+    widgets = [widget for row in view.view.children for widget in getattr(row, "children", ())]
+    assert len(widgets) == 4
+    assert not any(widget.continuous_update for widget in widgets)
 
 
 CHOSEN = Guess(

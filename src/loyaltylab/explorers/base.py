@@ -6,6 +6,7 @@ picture, the picture's alt text and the live text that a screen reader speaks, s
 """
 
 import html
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
@@ -15,13 +16,15 @@ import ipywidgets as widgets
 from traitlets import link
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.figures import figure_html
+from loyaltylab.figures import CARD, figure_html
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 REMEMBERED = 64
 """How many settings an explorer remembers: going back to one is immediate."""
+
+UNDECIDED = "choose…"
 
 NO_KERNEL = (
     "This is the picture at the start. Run the lab, in JupyterLab or in the browser edition, to move it."
@@ -193,7 +196,7 @@ class ExplorerView:
         self.inputs: dict[str, widgets.ValueWidget] = {}
         self.output = widgets.HTML()
         rows = [self._row(control) for control in self.explorer.controls]
-        self.start_again = widgets.Button(description="Start again", layout=_WIDE)
+        self.start_again = widgets.Button(description="Start again")
         self.start_again.on_click(lambda _: self.move(**vars(self.explorer.params())))
         self.guess: widgets.Dropdown | widgets.Text | None = None
         self.reveal: widgets.Button | None = None
@@ -206,12 +209,13 @@ class ExplorerView:
 
     def move(self, **changes: Any) -> None:
         """Set controls, as the learner's hand would; ``move(price=1.1)`` is what tests and demonstrations use."""
-        for name, value in changes.items():
-            self.inputs[name].value = value
+        for control in self.explorer.controls:
+            if control.field in changes:
+                self.inputs[control.field].value = _shown(control, changes[control.field])
 
     def _row(self, control: Control) -> widgets.Widget:
         """Return the widgets of one control; the one that stands in ``inputs`` carries the accessible name."""
-        value = getattr(self.params, control.field)
+        value = _shown(control, getattr(self.params, control.field))
         named: dict[str, Any] = {"description": control.label, "style": {"description_width": "initial"}}
         row: widgets.Widget
         if isinstance(control, Slider):
@@ -221,17 +225,18 @@ class ExplorerView:
                 if control.whole
                 else (widgets.FloatSlider, widgets.BoundedFloatText)
             )
-            # ipywidgets does not tie a slider's label to its handle; the number field beside it has the same name, tied.
-            slider = slider_class(**bounds, **named, continuous_update=False, readout=False, layout=_WIDE)
-            field = field_class(**bounds, **named, continuous_update=False, layout=_WIDE)
+            # ipywidgets ties no name to the handle of a slider, so the one label is that of the number field, where it
+            # is tied: whoever cannot see or drag the slider steps or types the same number there.
+            field = field_class(**bounds, **named, continuous_update=False, layout=_part("1 1 26em"))
+            slider = slider_class(**bounds, continuous_update=False, readout=False, layout=_part("1 1 12em"))
             link((field, "value"), (slider, "value"))
-            row = widgets.Box([slider, field], layout=widgets.Layout(flex_flow="row wrap", display="flex"))
+            row = widgets.Box([field, slider], layout=_row_layout())
         elif isinstance(control, Choice):
             field = row = widgets.Dropdown(
-                options=list(control.options.items()), value=value, layout=_WIDE, **named
+                options=list(control.options), value=value, layout=widgets.Layout(width="auto"), **named
             )
         else:
-            field = row = widgets.Checkbox(description=control.label, value=value, indent=False, layout=_WIDE)
+            field = row = widgets.Checkbox(description=control.label, value=value, indent=False)
         field.observe(lambda change: self._moved(control, change["new"]), names="value")
         self.inputs[control.field] = field
         return row
@@ -241,16 +246,15 @@ class ExplorerView:
         assert asked is not None
         named: dict[str, Any] = {"description": asked.question, "style": {"description_width": "initial"}}
         if asked.options:
-            options = [("choose…", None), *((option, option) for option in asked.options)]
-            self.guess = widgets.Dropdown(options=options, value=None, layout=_WIDE, **named)
+            self.guess = widgets.Dropdown(
+                options=[UNDECIDED, *asked.options], layout=_part("0 1 auto"), **named
+            )
         else:
-            self.guess = widgets.Text(placeholder="a number", continuous_update=True, layout=_WIDE, **named)
-        self.reveal = widgets.Button(description="Reveal", disabled=True, layout=_WIDE)
+            self.guess = widgets.Text(placeholder="a number", layout=_part("0 1 auto"), **named)
+        self.reveal = widgets.Button(description="Reveal", disabled=True)
         self.guess.observe(lambda _: self._guessed(), names="value")
         self.reveal.on_click(lambda _: self._show_result(revealed=True))
-        return widgets.Box(
-            [self.guess, self.reveal], layout=widgets.Layout(flex_flow="row wrap", display="flex")
-        )
+        return widgets.Box([self.guess, self.reveal], layout=_row_layout())
 
     def _guessed(self) -> None:
         assert self.guess is not None
@@ -258,7 +262,7 @@ class ExplorerView:
         self.reveal.disabled = not _is_guess(self.guess)
 
     def _moved(self, control: Control, value: Any) -> None:
-        self.params = replace(self.params, **{control.field: value})
+        self.params = replace(self.params, **{control.field: _meant(control, value)})
         if self.guess_first:
             self._ask()
         else:
@@ -267,9 +271,12 @@ class ExplorerView:
     def _ask(self) -> None:
         """After a move, wait for a guess: the old picture goes, its place stays."""
         assert self.guess is not None
-        self.guess.value = None if isinstance(self.guess, widgets.Dropdown) else ""
+        self.guess.value = UNDECIDED if isinstance(self.guess, widgets.Dropdown) else ""
         self._guessed()
-        self.output.value = _statement("The settings are new. Make your guess, then press Reveal.")
+        at_the_start = self.explorer.picture(self.explorer.params())
+        self.output.value = _empty_card(at_the_start) + _statement(
+            "The settings are new. Make your guess, then press Reveal."
+        )
 
     def _show_result(self, revealed: bool = False) -> None:
         """Compute and show; a mistake becomes a calm sentence, and is raised in tests."""
@@ -293,7 +300,7 @@ class ExplorerView:
         answer = asked.answer(self.params, self.explorer.result(self.params))
         cells = f"<td>{html.escape(str(self.guess.value))}</td><td>{html.escape(answer)}</td>"
         return (
-            f'<table><caption>{html.escape(asked.question)}</caption><thead><tr><th scope="col">Your guess</th>'
+            f'<table><caption style="text-align: left; white-space: nowrap">{html.escape(asked.question)}</caption><thead><tr><th scope="col">Your guess</th>'
             f'<th scope="col">In Lantern</th></tr></thead><tbody><tr>{cells}</tr></tbody></table>'
         )
 
@@ -310,7 +317,34 @@ class ExplorerView:
         return {**live, "text/html": self.static_html(), "text/plain": words}
 
 
-_WIDE = widgets.Layout(width="auto", flex="1 1 14em")
+def _part(flex: str) -> widgets.Layout:
+    """Return the layout of one part of a row; ``min_width`` lets it shrink on a phone."""
+    return widgets.Layout(width="auto", min_width="8em", flex=flex)
+
+
+def _row_layout() -> widgets.Layout:
+    return widgets.Layout(display="flex", flex_flow="row wrap", align_items="center")
+
+
+def _shown(control: Control, value: Any) -> Any:
+    """Return what the input holds for a parameter's value; a dropdown holds words, as it cannot show ``None``."""
+    if not isinstance(control, Choice):
+        return value
+    return next(words for words, meant in control.options.items() if meant == value)
+
+
+def _meant(control: Control, shown: Any) -> Any:
+    """Return the parameter's value for what the input holds."""
+    return control.options[shown] if isinstance(control, Choice) else shown
+
+
+def _empty_card(picture: str) -> str:
+    """Return an empty card in the size of a picture, so that the page does not jump."""
+    width, height = re.findall(r'(?:width|height)="(\d+)"', picture)[:2]
+    return (
+        f'<div style="width: {width}px; max-width: 100%; aspect-ratio: {width} / {height}; margin: 0.5em 0; '
+        f'background: {CARD}; border-radius: 6px"></div>'
+    )
 
 
 def _statement(text: str) -> str:
@@ -320,7 +354,7 @@ def _statement(text: str) -> str:
 def _is_guess(field: widgets.Dropdown | widgets.Text) -> bool:
     """Return whether the learner has chosen something, or typed a number."""
     if isinstance(field, widgets.Dropdown):
-        return field.value is not None
+        return field.value != UNDECIDED
     try:
         return float(str(field.value).replace(",", ".")) == float(str(field.value).replace(",", "."))
     except ValueError:
