@@ -49,7 +49,7 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Task:
-    """One task of an exercise; its texts stand in ``texts/NN.yml``.
+    """One task of an exercise; its texts stand in ``texts/NN.toml``.
 
     Parameters
     ----------

@@ -1,11 +1,13 @@
-"""What learners read: one YAML file a chapter, apart from the code, so that words can be mended without touching it."""
+"""What learners read: one TOML file a chapter, apart from the code, so that words can be mended without touching it.
 
+TOML, because Python reads it by itself: the browser edition then has nothing more to fetch.
+"""
+
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-
-import yaml
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,20 @@ class TaskTexts:
 @cache
 def chapter_texts(assignment: str) -> Mapping[str, TaskTexts]:
     """Return the texts of one chapter by task."""
-    entries = yaml.safe_load(files(__name__).joinpath(f"{assignment}.yml").read_text(encoding="utf-8"))
+    entries = tomllib.loads(files(__name__).joinpath(f"{assignment}.toml").read_text(encoding="utf-8"))
     return {
-        task: TaskTexts(entry["title"], entry["variable"], tuple(entry["hints"]), entry["messages"])
+        task: TaskTexts(
+            entry["title"],
+            entry["variable"],
+            tuple(_one_line(text) for text in entry["hints"]),
+            {name: _one_line(text) for name, text in entry["messages"].items()},
+        )
         for task, entry in entries.items()
     }
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def task_texts(task: str) -> TaskTexts:
