@@ -46,11 +46,15 @@
       place.className = "lantern-vega";
       place.setAttribute("role", "img");
       place.setAttribute("aria-label", picture.alt);
+      /* One picture with one text; what Vega says of its own parts stays inside. */
+      const drawing = document.createElement("div");
+      drawing.setAttribute("aria-hidden", "true");
+      place.append(drawing);
       picture.hidden = true;
       this.chart.append(place);
       try {
         const options = { mode: "vega", renderer: "svg", actions: false, tooltip: false, hover: false };
-        this.view = (await window.vegaEmbed(place, specification, options)).view;
+        this.view = (await window.vegaEmbed(drawing, specification, options)).view;
         picture.remove();
         this.section.dataset.live = "yes";
         await this.show();

@@ -10,6 +10,11 @@
       const shown = button.textContent.replace(/\s+/g, " ").trim();
       if (shown) button.removeAttribute("aria-label");
     });
+    /* WCAG 4.1.2: the arrows that unfold a chapter in the side bar have no name. */
+    document.querySelectorAll(".bd-sidenav li.has-children > details > summary").forEach((arrow) => {
+      const link = arrow.closest("li").querySelector(":scope > a");
+      arrow.setAttribute("aria-label", "Pages below " + (link ? link.textContent.trim() : "this entry"));
+    });
     document.querySelectorAll("button.theme-switch-button").forEach((button) => {
       button.setAttribute("aria-label", "Colour mode: light, dark or as the system");
     });

@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-MODES = [("light", 1280), ("dark", 1280), ("light", 320), ("dark", 320)]
+WIDTHS = (1280, 320)
+MODES = ("light", "dark")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def violations(page: Page) -> list[str]:
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(AXE.read_text("utf-8"))
     result: dict[str, Any] = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations'], preload: false})",
+        TAGS,
     )
     found = []
     for violation in result["violations"]:
@@ -69,3 +71,13 @@ def violations(page: Page) -> list[str]:
 def sideways(page: Page) -> int:
     """Return by how many pixels the page is wider than the screen."""
     return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def show_explorables(page: Page) -> None:
+    """Scroll to each explorable until it is alive, and back up."""
+    for section in page.locator(".lantern-explorable").all():
+        section.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "[...document.querySelectorAll('.lantern-explorable')].every(each => each.dataset.live)"
+    )
+    page.evaluate("window.scrollTo(0, 0)")

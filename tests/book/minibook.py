@@ -305,7 +305,7 @@ def write_minibook(folder: Path, changes: Mapping[str, str] | None = None) -> Pa
         f"{READING}.md": READING_TEXT,
         "book/glossary.md": "# Glossary\n\n:::{course-glossary}\n:::\n",
         "book/concepts.md": "# Concept index\n\n:::{concept-index}\n:::\n",
-        "book/bibliography.md": "# Bibliography\n\n:::{bibliography}\n:all:\n:::\n",
+        "book/bibliography.md": "# Bibliography\n\n:::{bibliography}\n:all:\n:list: bullet\n:::\n",
         "book/references.bib": "@book{one, author={Doe, Jane}, title={One}, year={2020}, publisher={Press}}\n",
         "questions/04.yml": yaml.safe_dump(QUESTIONS, sort_keys=False, allow_unicode=True),
         "minipages/__init__.py": "",

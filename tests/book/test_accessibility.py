@@ -6,7 +6,7 @@ import pytest
 
 from loyaltylab.site.concepts import toc_documents
 from loyaltylab.site.page_checks import built_pages, check_site
-from tests.book.accessibility import MODES, set_mode, settle, sideways, violations
+from tests.book.accessibility import MODES, WIDTHS, set_mode, settle, show_explorables, sideways, violations
 from tests.book.minibook import READING
 from tests.support.browser import open_browser, serve
 
@@ -26,7 +26,7 @@ def test_planted_faults_are_caught(tmp_path: Path) -> None:
         rules = {line.split(" ")[0] for line in violations(page)}
         assert {"color-contrast", "label", "button-name"} <= rules
         assert sideways(page) > 0
-        assert browser.external == ["https://elsewhere.example/a.png"]
+        assert "https://elsewhere.example/a.png" in browser.external
 
 
 def walk(folder: Path, names: list[str]) -> list[str]:
@@ -35,16 +35,17 @@ def walk(folder: Path, names: list[str]) -> list[str]:
     with serve(folder) as site, open_browser() as browser:
         page = browser.new_page()
         for name in names:
-            page.set_viewport_size({"width": 1280, "height": 900})
-            page.goto(f"{site.url}/{name}")
-            settle(page)
-            for mode, width in MODES:
+            for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
-                set_mode(page, mode)
-                where = f"{name}, {mode}, {width} pixels"
-                faults += [f"{where}: {line}" for line in violations(page)]
-                if (over := sideways(page)) > 0:
-                    faults.append(f"{where}: scrolls sideways by {over} pixels")
+                page.goto(f"{site.url}/{name}")
+                settle(page)
+                show_explorables(page)
+                for mode in MODES:
+                    set_mode(page, mode)
+                    where = f"{name}, {mode}, {width} pixels"
+                    faults += [f"{where}: {line}" for line in violations(page)]
+                    if (over := sideways(page)) > 0:
+                        faults.append(f"{where}: scrolls sideways by {over} pixels")
         faults += [f"asked another site for {address}" for address in browser.external]
         faults += [f"script error: {error}" for error in browser.errors]
         faults += [f"not found: {answer.path}" for answer in site.failures]
