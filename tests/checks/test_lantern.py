@@ -21,7 +21,7 @@ from loyaltylab.checks.lantern import (
 from loyaltylab.errors import LoyaltyLabError
 from tests.checks.bank import graded, own
 
-# Ids for distinctness: 300 here; 1,000 take four minutes and were run by hand (see the instructor page).
+# Ids for distinctness: 300 here, to keep the test short; 1,000 gave 1,000 distinct answers to each of the three tasks.
 MANY = [f"student {number}" for number in range(300)]
 
 
