@@ -173,6 +173,16 @@ def test_the_model_runs_once_for_the_same_settings():
     assert len(runs) == 2
 
 
+def test_starting_again_after_several_moves_runs_the_model_once():
+    runs = []
+    view = view_of(replace(SHOP, model=lambda shop: runs.append(shop) or till(shop)))(strict=True)
+    view.move(price=2.0, visitors=5, sale=True)
+    assert runs == [Shop(), Shop(2.0, 5, "City", True)]
+    view.start_again.click()
+    assert len(runs) == 2
+    assert view.inputs["sale"].value is False
+
+
 def test_output_is_escaped_once_in_the_sentence_and_in_the_words_of_the_picture():
     view = view_of(SHOP)(strict=True)
     assert view.output.value.count("&lt;today&gt;") == 2

@@ -192,6 +192,7 @@ class ExplorerView:
         self.strict = strict
         self.guess_first = guess_first
         self.problem: Exception | None = None
+        self._more_to_come = False
         self.params = self.explorer.params()
         self.inputs: dict[str, widgets.ValueWidget] = {}
         self.output = widgets.HTML()
@@ -209,9 +210,15 @@ class ExplorerView:
 
     def move(self, **changes: Any) -> None:
         """Set controls, as the learner's hand would; ``move(price=1.1)`` is what tests and demonstrations use."""
-        for control in self.explorer.controls:
-            if control.field in changes:
-                self.inputs[control.field].value = _shown(control, changes[control.field])
+        before, self._more_to_come = self.params, True
+        try:
+            for control in self.explorer.controls:
+                if control.field in changes:
+                    self.inputs[control.field].value = _shown(control, changes[control.field])
+        finally:
+            self._more_to_come = False
+        if self.params != before:
+            self._answer()
 
     def _row(self, control: Control) -> widgets.Widget:
         """Return the widgets of one control; the one that stands in ``inputs`` carries the accessible name."""
@@ -263,6 +270,11 @@ class ExplorerView:
 
     def _moved(self, control: Control, value: Any) -> None:
         self.params = replace(self.params, **{control.field: _meant(control, value)})
+        if not self._more_to_come:
+            self._answer()
+
+    def _answer(self) -> None:
+        """After a move: the result, or the question that comes before it."""
         if self.guess_first:
             self._ask()
         else:
