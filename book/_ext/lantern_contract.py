@@ -10,7 +10,8 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.site.contract import contract_html, read_contract
+from loyaltylab.site.chapters import read_contract
+from loyaltylab.site.contract import contract_html
 
 logger = logging.getLogger(__name__)
 

@@ -83,8 +83,17 @@ def holds(condition: str, rows: pd.DataFrame, settings: Mapping[str, float]) -> 
         As :func:`to_vega`.
     """
     to_vega(condition, list(rows.columns), list(settings))  # the same grammar, refused with the same words
-    compare = {ast.Lt: np.less, ast.LtE: np.less_equal, ast.Gt: np.greater, ast.GtE: np.greater_equal}
-    combine = {ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply}
+    compare: dict[type[ast.cmpop], np.ufunc] = {
+        ast.Lt: np.less,
+        ast.LtE: np.less_equal,
+        ast.Gt: np.greater,
+        ast.GtE: np.greater_equal,
+    }
+    combine: dict[type[ast.operator], np.ufunc] = {
+        ast.Add: np.add,
+        ast.Sub: np.subtract,
+        ast.Mult: np.multiply,
+    }
 
     def walk(node: ast.expr) -> "np.ndarray":
         match node:
@@ -102,12 +111,12 @@ def holds(condition: str, rows: pd.DataFrame, settings: Mapping[str, float]) -> 
             case ast.Compare(left=left, ops=ops, comparators=others):
                 terms = [left, *others]
                 results = []
-                for op, a, b in zip(ops, terms, others):
-                    if isinstance(op, ast.Eq | ast.NotEq):
+                for sign, a, b in zip(ops, terms, others):
+                    if isinstance(sign, ast.Eq | ast.NotEq):
                         same = walk(a) == walk(b)
-                        results.append(same if isinstance(op, ast.Eq) else np.logical_not(same))
+                        results.append(same if isinstance(sign, ast.Eq) else np.logical_not(same))
                     else:
-                        results.append(compare[type(op)](walk(a), walk(b)))
+                        results.append(compare[type(sign)](walk(a), walk(b)))
                 return np.logical_and.reduce(results)
             case ast.Name(id=name):
                 return np.asarray(settings[name]) if name in settings else rows[name].to_numpy()

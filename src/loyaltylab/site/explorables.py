@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -242,7 +243,7 @@ def write_vega(folder: Path) -> Path:
 
     The bundle comes out of the installed vl-convert-python, so nothing is fetched.
     """
-    path = folder / f"vega-{vl_convert.__version__}.js"
+    path = folder / f"vega-{version('vl-convert-python')}.js"
     if not path.is_file():
         # In a function of its own: the bundle's short names would clash with those of the theme's scripts.
         # Vega-Embed is the one name that vl-convert fills; the others are empty in its bundle.

@@ -137,8 +137,14 @@ def read_raw(path: Path) -> list[dict[str, Any]]:
     for position, item in enumerate(raw, start=1):
         id = item.get("id") if isinstance(item, dict) else None
         name = id or f"number {position}"
+        # A wrong value makes its neighbours look unknown, too; the wrong value is what to mend.
         problems = sorted(
-            _validator().iter_errors(item), key=lambda problem: (len(problem.path), problem.message)
+            _validator().iter_errors(item),
+            key=lambda problem: (
+                problem.validator == "unevaluatedProperties",
+                len(problem.path),
+                problem.message,
+            ),
         )
         if problems:
             at = "/".join(str(part) for part in problems[0].path)
