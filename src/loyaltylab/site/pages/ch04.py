@@ -286,7 +286,7 @@ def true_weights() -> pd.DataFrame:
     return open_envelope("loyalty_kinds").set_index("customer_id")
 
 
-@value("04.mixed-share", unit="share of customers", period="December 2024", base="all customers")
+@value("04.mixed-share", unit="share of customers", period="June 2024", base="all customers")
 def mixed_share() -> float:
     """Share of customers for whom no single reason carries half of the weight."""
     return float((true_weights()[list(KINDS)].max(axis=1) < 0.5).mean())
@@ -296,7 +296,7 @@ def mixed_share() -> float:
 def matrix() -> Drawing:
     """Attachment by orders: one dot a customer, two cut-offs, four boxes."""
     table = attachment_and_orders()
-    picture, axes = new_figure(7, 4.4)
+    picture, axes = new_figure(5.8, 4.4)
     colours = dict(zip(BOXES, (PALETTE["plum"], PALETTE["blue"], PALETTE["ochre"], QUIET)))
     marks = dict(zip(BOXES, ("D", "^", "o", "s")))
     for box, part in table.groupby("box"):
@@ -336,12 +336,12 @@ def matrix() -> Drawing:
 def pause() -> Drawing:
     """Orders of members while the programme was paused in the Hills."""
     index = member_orders()
-    picture, axes = new_figure(7, 3.6)
+    picture, axes = new_figure(5.8, 3.4)
     months = list(index.index)
     axes.axvspan(months.index(PAUSE[0]) - 0.5, months.index(PAUSE[1]) + 0.5, color="#e9e2cf", zorder=0)
     for place, colour, marker in (("Hills", KIND_COLOURS["incentive"], "P"), ("elsewhere", QUIET, "s")):
         axes.plot(months, index[place], color=colour, marker=marker, label=place)
-    axes.set_xticks(months[::3], months[::3])
+    axes.set_xticks(months[::4], months[::4])
     axes.set(ylim=(0, None), ylabel="Orders, January to June 2024 = 100")
     label_line_ends(axes)
     axes.annotate("no points in the Hills", (months.index(PAUSE[0]) - 0.3, 8), fontsize=9.5, color=INK)
@@ -359,8 +359,8 @@ def weights() -> Drawing:
     """Average weight of the seven reasons, and how often each is the heaviest."""
     table = true_weights()
     mean = table[list(KINDS)].mean().sort_values()
-    picture, axes = new_figure(7, 3.4)
-    axes.barh(list(mean.index), mean * 100, color=[KIND_COLOURS[kind] for kind in mean.index])
+    picture, axes = new_figure(5.8, 3.2)
+    axes.barh(list(mean.index), mean * 100, color=[KIND_COLOURS[str(kind)] for kind in mean.index])
     for row, share in enumerate(mean):
         axes.annotate(f"{share:.0%}", (share * 100 + 0.5, row), va="center", fontsize=9.5)
     axes.set(xlabel="Average share of the reasons to come back (%)", xlim=(0, mean.max() * 115))
