@@ -299,7 +299,8 @@ def matrix() -> Drawing:
     picture, axes = new_figure(5.8, 4.4)
     colours = dict(zip(BOXES, (PALETTE["plum"], PALETTE["blue"], PALETTE["ochre"], QUIET)))
     marks = dict(zip(BOXES, ("D", "^", "o", "s")))
-    for box, part in table.groupby("box"):
+    for name, part in table.groupby("box"):
+        box = str(name)
         axes.scatter(
             part["attachment"], part["orders"] + 0.5, s=15, alpha=0.55, color=colours[box], marker=marks[box]
         )
