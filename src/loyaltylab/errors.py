@@ -2,4 +2,8 @@
 
 
 class LoyaltyLabError(Exception):
-    """A mistake that the user can mend; commands print its message alone, without a traceback."""
+    """A mistake that the user can mend; commands and notebooks show its message alone, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows in place of a traceback."""
+        return [str(self)]

@@ -41,15 +41,9 @@ class Variant:
 class StudentIdError(LoyaltyLabError):
     """An id that cannot be used. A notebook shows its sentence alone."""
 
-    def _render_traceback_(self) -> list[str]:
-        return [str(self)]
-
 
 class NoSuchTableError(LoyaltyLabError, AttributeError):
     """A table that a Lantern does not have."""
-
-    def _render_traceback_(self) -> list[str]:
-        return [str(self)]
 
 
 class Lantern:
