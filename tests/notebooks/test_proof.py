@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from loyaltylab.checks.progress import FILE_NAME as PROGRESS
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.site import proof
 from loyaltylab.site.notebooks import refresh
@@ -109,6 +110,8 @@ def test_the_files_beside_a_master_belong_to_its_proof(checkout, monkeypatch):
     assert prove(checkout, [path]) == (1, 0)
     (path.parent / "graded.py").write_text("grade = 1", encoding="utf-8")
     assert prove(checkout, [path]) == (1, 0)
+    (path.parent / PROGRESS).write_text("{}", encoding="utf-8")
+    assert prove(checkout, [path]) == (0, 1)
 
 
 @pytest.mark.slow

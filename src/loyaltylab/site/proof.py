@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from loyaltylab.checks.progress import FILE_NAME as PROGRESS
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import sha256, write_text
 from loyaltylab.site.notebooks import SECONDS_FOR_A_CELL, read, unrun
@@ -115,11 +116,10 @@ def _ground(root: Path) -> str:
 
 def _key(root: Path, path: Path, ground: str) -> str:
     """Return the digest of a notebook, of what lies beside it, and of the ground."""
-    beside = (
-        [path]
-        if path.parent.name == "notebooks"
-        else [each for each in path.parent.iterdir() if each.is_file()]
-    )
+    beside = [path]
+    if path.parent.name != "notebooks":
+        # The progress of whoever sits the exercise is written by the run itself; nothing rests on it.
+        beside = [each for each in path.parent.iterdir() if each.is_file() and each.name != PROGRESS]
     return hashlib.sha256((_digest(beside, path.parent) + ground).encode()).hexdigest()
 
 
