@@ -1,4 +1,4 @@
-/* Theme faults mended in one place (see tests/book/exceptions.py for those that stay, each with its date). */
+/* Theme faults mended in one place (tests/book/accessibility.py would list those that stay, each with its date). */
 (function () {
   "use strict";
 

@@ -278,7 +278,6 @@ def write_minibook(folder: Path, changes: Mapping[str, str] | None = None) -> Pa
     """Write the small book; ``changes`` replaces or adds text files by path."""
     settings = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
     settings["title"] = "A small book"
-    settings["html"].pop("favicon", None)
     settings["sphinx"]["local_extensions"] = {
         name: str(ROOT / place) for name, place in settings["sphinx"]["local_extensions"].items()
     }
@@ -308,6 +307,7 @@ def write_minibook(folder: Path, changes: Mapping[str, str] | None = None) -> Pa
         "book/bibliography.md": "# Bibliography\n\n:::{bibliography}\n:all:\n:list: bullet\n:::\n",
         "book/references.bib": "@book{one, author={Doe, Jane}, title={One}, year={2020}, publisher={Press}}\n",
         "questions/04.yml": yaml.safe_dump(QUESTIONS, sort_keys=False, allow_unicode=True),
+        "book/_static/favicon.svg": (ROOT / "book/_static/favicon.svg").read_text("utf-8"),
         "minipages/__init__.py": "",
         "minipages/ch04.py": PAGES_TEXT,
         **(changes or {}),
