@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.rows import Row
 from tests.support.bare import run_bare
 from tests.support.browser import Site, open_browser, serve
-from tests.support.lab import open_notebook, run_all, wait_for_first_cell
+from tests.support.lab import clear_results, open_notebook, run_all, wait_for_first_cell
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOK = "notebooks/04_what_loyalty_is.ipynb"
@@ -23,6 +23,7 @@ def first_cell_seconds(site: Site, notebook: str = NOTEBOOK) -> float:
         page = browser.new_page()
         begun = time.perf_counter()
         open_notebook(page, f"{site.url}/lite/notebooks/index.html?path={notebook}")
+        clear_results(page)
         run_all(page)
         wait_for_first_cell(page)
         return time.perf_counter() - begun

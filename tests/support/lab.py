@@ -29,10 +29,14 @@ def open_notebook(page: Page, address: str, seconds: float = 60) -> None:
 
 
 def wait_for_notebook(page: Page, seconds: float = 60) -> None:
-    """Wait until the cells of the notebook are there."""
+    """Wait until the cells of the notebook are there and it knows its kernel.
+
+    JupyterLite drops a "Run All Cells" that comes in the two seconds before the notebook knows its kernel.
+    """
     page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content", timeout=1000 * seconds)
     page.wait_for_function(
-        "() => window.jupyterapp?.shell.currentWidget?.content?.model != null", timeout=1000 * seconds
+        "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.isReady === true",
+        timeout=1000 * seconds,
     )
 
 
