@@ -39,7 +39,9 @@ def settle(page: Page) -> None:
     page.wait_for_load_state("networkidle")
     page.wait_for_function("document.documentElement.classList.contains('lantern-scripts')")
     # Colours on their way from one mode to the other belong to neither.
-    page.add_style_tag(content="*, *::before, *::after { transition: none !important; animation: none !important; }")
+    page.add_style_tag(
+        content="*, *::before, *::after { transition: none !important; animation: none !important; }"
+    )
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(250)
 

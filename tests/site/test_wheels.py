@@ -2,7 +2,6 @@
 
 import shutil
 import zipfile
-from importlib.metadata import PackagePath
 
 import pytest
 
@@ -93,7 +92,7 @@ def test_a_need_that_is_not_in_the_site_stops_the_build(tmp_path):
 def lock(tmp_path, root):
     """The lock of the real edition, with a stand-in for the course's own wheel."""
     cache = root / ".cache"
-    others = [*wheels.pinned_wheels(cache), *wheels.repacked_wheels(tmp_path), *wheels.kernel_wheels()]
+    others = [*wheels.pinned_wheels(cache), *wheels.kernel_wheels()]
     return wheels.make_lock(others, make_wheel(tmp_path, "loyaltylab", modules=["loyaltylab"]))
 
 
@@ -110,43 +109,8 @@ def test_versions_are_those_of_the_course(lock, root):
         for line in (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
         if "==" in line and not line.startswith(" ")
     )
-    for name in ("ipywidgets", "jupyterlab-widgets", "pandas", "pyyaml"):
+    for name in ("ipywidgets", "jupyterlab-widgets", "pandas"):
         assert lock["packages"][name]["version"] == pins[name]
-
-
-def test_a_changed_installed_file_is_not_repacked(tmp_path, monkeypatch):
-    class Changed(PackagePath):
-        """A file that was changed after it was installed."""
-
-    class Installed:
-        version = "6"
-
-        @property
-        def files(self):
-            file = Changed("yaml/__init__.py")
-            file.hash = type("Hash", (), {"mode": "sha256", "value": "x"})()
-            file.dist = self
-            return [file]
-
-        def locate_file(self, path):
-            return tmp_path / path
-
-    (tmp_path / "yaml").mkdir()
-    (tmp_path / "yaml" / "__init__.py").write_text("evil", encoding="utf-8")
-    monkeypatch.setattr(wheels, "distribution", lambda name: Installed())
-    with pytest.raises(LoyaltyLabError, match="not as pyyaml brought it"):
-        wheels.repacked_wheels(tmp_path)
-
-
-def test_repacking_gives_the_same_bytes_and_no_compiled_part(tmp_path):
-    (tmp_path / "one").mkdir()
-    (tmp_path / "two").mkdir()
-    (first,) = wheels.repacked_wheels(tmp_path / "one")
-    (second,) = wheels.repacked_wheels(tmp_path / "two")
-    assert first.read_bytes() == second.read_bytes()
-    with zipfile.ZipFile(first) as wheel:
-        assert all(name.endswith(".py") or ".dist-info/" in name for name in wheel.namelist())
-        assert "yaml/__init__.py" in wheel.namelist()
 
 
 def test_no_kernel_installed_is_one_sentence(monkeypatch):

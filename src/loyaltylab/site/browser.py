@@ -103,7 +103,6 @@ def build_browser(output: Path | None = None, root: Path = ROOT, cache: Path | N
     distribution = pyodide.distribution(cache)
     others = [
         *wheels.pinned_wheels(cache),
-        *wheels.repacked_wheels(cache / "wheels"),
         *wheels.kernel_wheels(),
     ]
     own = wheels.own_wheel(root, cache)

@@ -142,7 +142,10 @@ def texts(root: Path) -> Iterator[tuple[str, str]]:
             cells = json.loads(path.read_text("utf-8"))["cells"]
             for number, cell in enumerate(cells, start=1):
                 if cell["cell_type"] == "markdown":
-                    yield f"{path.relative_to(root).as_posix()}, cell {number}", prose("".join(cell["source"]))
+                    yield (
+                        f"{path.relative_to(root).as_posix()}, cell {number}",
+                        prose("".join(cell["source"])),
+                    )
     for path in sorted((root / "questions").glob("*.yml")):
         yield path.relative_to(root).as_posix(), INLINE.sub(_blank, path.read_text("utf-8"))
     for path in sorted((root / "book" / "_data").glob("*.csv")):

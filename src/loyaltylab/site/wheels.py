@@ -1,16 +1,13 @@
 """The wheels that the browser edition adds to Pyodide, and the lock file that makes a plain ``import`` load them."""
 
-import base64
 import hashlib
 import importlib.util
-import io
 import os
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable
 from email.parser import Parser
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -45,10 +42,7 @@ KERNEL_FOLDER = "@jupyterlite/pyodide-kernel-extension/static/pypi"
 
 # What the course's package loads in the browser: no more than its parts for learners import. scipy and scikit-learn
 # (26 MB) come when a lab imports them itself.
-OWN_NEEDS = ("numpy", "pandas", "matplotlib", "ipywidgets", "pyyaml")
-
-# PyYAML has no pure wheel on the package index, yet all of it but an optional accelerator is pure Python.
-REPACKED = {"pyyaml": "yaml"}
+OWN_NEEDS = ("numpy", "pandas", "matplotlib", "ipywidgets")
 
 # How the requirement markers of a wheel are read: as Pyodide answers them.
 PYODIDE_MARKERS = {
@@ -85,56 +79,6 @@ def pinned_wheels(cache: Path) -> list[Path]:
         f"Build where the package index can be reached, or put the file into the folder {pyodide.FOLDER_VARIABLE}.",
     )
     return [folder / name for name in PINNED]
-
-
-def repacked_wheels(folder: Path) -> list[Path]:
-    """Return pure wheels made from the installed copies of projects that publish none, in ``folder``.
-
-    The files are those that the project's own wheel installed: each is compared with the hash that the wheel recorded.
-
-    Raises
-    ------
-    LoyaltyLabError
-        When one is not installed, or a file was changed after it was installed.
-    """
-    return [_repack(project, module, folder) for project, module in REPACKED.items()]
-
-
-def _repack(project: str, module: str, folder: Path) -> Path:
-    try:
-        installed = distribution(project)
-    except PackageNotFoundError:
-        raise LoyaltyLabError(
-            f"The browser edition needs {project}: install requirements-build.txt, then build again."
-        ) from None
-    contents: dict[str, bytes] = {}
-    for file in installed.files or []:
-        if file.parts[0] != module or file.suffix != ".py":
-            continue
-        content = Path(str(file.locate())).read_bytes()
-        recorded = file.hash.value if file.hash and file.hash.mode == "sha256" else None
-        if recorded != base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode():
-            raise LoyaltyLabError(
-                f"{file.locate()} is not as {project} brought it: install {project} again, then build again."
-            )
-        contents[file.as_posix()] = content
-    information = f"{project}-{installed.version}.dist-info"
-    contents[f"{information}/METADATA"] = (
-        f"Metadata-Version: 2.1\nName: {project}\nVersion: {installed.version}\n".encode()
-    )
-    contents[f"{information}/WHEEL"] = (
-        b"Wheel-Version: 1.0\nGenerator: loyaltylab\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    )
-    contents[f"{information}/RECORD"] = "".join(
-        f"{name},,\n" for name in [*contents, f"{information}/RECORD"]
-    ).encode()
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as wheel:
-        for name, content in sorted(contents.items()):
-            wheel.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
-    path = folder / f"{project}-{installed.version}-py3-none-any.whl"
-    write_bytes(path, packed.getvalue())
-    return path
 
 
 def kernel_wheels() -> list[Path]:

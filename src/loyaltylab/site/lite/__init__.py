@@ -1,0 +1,1 @@
+"""Data files of the browser edition: the official hashes and the settings of JupyterLite."""
