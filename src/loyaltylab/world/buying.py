@@ -1,17 +1,31 @@
 """Orders: how many, on which day, worth what. Counts and values come from the wishes of each life."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from loyaltylab.world.calendar import DEAL_DEPTH, Conditions
-from loyaltylab.world.draw import Floats, Keys, Purpose, choose, normal, poisson, uniform
+from loyaltylab.world.calendar import TIER_LINES_CENTS, Conditions
+from loyaltylab.world.draw import Floats, Keys, Purpose, choose, exponential, normal, poisson, uniform
 from loyaltylab.world.levers import month_name
-from loyaltylab.world.life import Lives
+from loyaltylab.world.life import Lives, blocked_share, deal_lift, open_share
 from loyaltylab.world.people import People
 
-CATEGORY_SHARES = (0.42, 0.16, 0.13, 0.14, 0.09, 0.06)
+# Shares of categories (tea, coffee, ware, sweets, home, gifts) by hidden segment, in the order of SEGMENTS.
+CATEGORY_SHARES = np.array(
+    [
+        (0.56, 0.12, 0.18, 0.06, 0.05, 0.03),
+        (0.38, 0.20, 0.06, 0.24, 0.09, 0.03),
+        (0.54, 0.22, 0.06, 0.10, 0.06, 0.02),
+        (0.22, 0.06, 0.18, 0.16, 0.12, 0.26),
+        (0.30, 0.16, 0.16, 0.14, 0.18, 0.06),
+        (0.36, 0.40, 0.06, 0.14, 0.03, 0.01),
+    ]
+)
+GIFT_SEGMENT = 3
 COST_SHARE = 0.56
+BIRTHDAY_ORDINAL = 500_000
+TIER_ORDINAL = 600_000
+TIER_REACH_CENTS = 6_000
 
 
 @dataclass(frozen=True)
@@ -24,6 +38,7 @@ class Orders:
 
     row: np.ndarray
     month: np.ndarray
+    ordinal: np.ndarray
     day: np.ndarray
     category: np.ndarray
     items: np.ndarray
@@ -32,13 +47,155 @@ class Orders:
     cost_cents: np.ndarray
     on_deal: np.ndarray
     channel: np.ndarray
+    pack: np.ndarray
     gift: np.ndarray
+
+
+@dataclass(frozen=True)
+class HiddenBuying:
+    """(customer, month) counts that nobody sees: orders without the month's deal, and wishes that were blocked."""
+
+    without_deal: np.ndarray
+    blocked: np.ndarray
 
 
 def month_lengths(months: int) -> np.ndarray:
     """Return the number of days of each month from January 2023 on."""
     starts = np.array([month_name(number) for number in range(months + 1)], dtype="datetime64[M]")
     return np.diff(starts.astype("datetime64[D]")).astype(np.int64)
+
+
+def order_counts(people: People, lives: Lives, event_keys: Keys, wish: Floats) -> np.ndarray:
+    """Return the number of orders for each (customer, month) at the given wishes."""
+    month_axis = np.arange(wish.shape[1])
+    luck = uniform(event_keys[:, None], Purpose.ORDER_COUNT, month_axis[None, :])
+    counts = poisson(luck, wish) * lives.active
+    # A newcomer's first month begins with the order that made her a customer.
+    newcomer = (people.join_month[:, None] == month_axis[None, :]) & lives.active
+    return np.maximum(counts, newcomer)
+
+
+def hidden_buying(people: People, lives: Lives, outside: Conditions, event_keys: Keys) -> HiddenBuying:
+    """Return what would have been bought without deals, and the wishes that obstacles blocked."""
+    months = range(outside.months)
+    lift = np.stack([deal_lift(people, outside, month) for month in months], axis=1)
+    free = np.stack([open_share(blocked_share(people, outside, month)) for month in months], axis=1)
+    counts = order_counts(people, lives, event_keys, lives.wish)
+    without = order_counts(people, lives, event_keys, lives.wish * np.exp(-lift))
+    wished = order_counts(people, lives, event_keys, lives.wish / free)
+    return HiddenBuying(without, wished - counts)
+
+
+def _details(
+    people: People,
+    lives: Lives,
+    outside: Conditions,
+    event_keys: Keys,
+    row: np.ndarray,
+    month: np.ndarray,
+    ordinal: np.ndarray,
+) -> Orders:
+    """Return the orders at these addresses, each with its own luck."""
+    keys = event_keys[row]
+    kind, region = people.business[row].astype(np.int64), people.region[row]
+
+    def u(purpose: Purpose) -> Floats:
+        return uniform(keys, purpose, month, ordinal)
+
+    length = month_lengths(outside.months)[month]
+    opening_month = month == people.join_month[row]
+    first_day = np.where(opening_month, people.join_day[row], 1)
+    day = first_day + np.floor(u(Purpose.ORDER_DAY) * (length - first_day + 1)).astype(np.int64)
+    day = np.where(opening_month & (ordinal == 0), first_day, day)
+
+    price = lives.price[row, month]
+    value = people.ticket[row] * np.exp(0.45 * normal(u(Purpose.ORDER_VALUE)) - 0.10125) * price
+    list_cents = np.maximum(np.round(value * 100).astype(np.int64), 50)
+    promoted = outside.promotion[region, month] > 0
+    depth = outside.deal_depth[kind, region, month]
+    keen = np.clip(0.18 + 0.30 * people.price_sensitivity[row], 0.0, 0.95)
+    on_deal = promoted & (depth > 0) & (u(Purpose.ORDER_DEAL) < keen)
+    deal_cents = np.where(on_deal, np.round(list_cents * (1.0 - depth)).astype(np.int64), list_cents)
+    # The cost of goods follows the shelf price of January 2023, not Lantern's price lever.
+    share = COST_SHARE * np.exp(0.08 * normal(u(Purpose.ORDER_COST)))
+    cost_cents = np.round(list_cents / price * share).astype(np.int64)
+    channel = people.channel[row]
+    elsewhere = (u(Purpose.ORDER_CHANNEL) < 0.15) & (channel < 2)
+    channel = np.where(elsewhere, 1 - channel, channel)
+    giver = people.segment[row] == GIFT_SEGMENT
+    december = month % 12 == 11
+    gift_share = np.where(december, 0.26, 0.04) + np.where(giver, 0.28, 0.0)
+    items = 1 + np.floor(exponential(u(Purpose.ORDER_ITEMS)) * 1.6).astype(np.int64)
+    items = np.clip(np.where(people.business[row], items * 4, items), 1, 60)
+    return Orders(
+        row=row,
+        month=month,
+        ordinal=ordinal,
+        day=day,
+        category=choose(u(Purpose.ORDER_CATEGORY), CATEGORY_SHARES[people.segment[row]]),
+        items=items,
+        list_cents=list_cents,
+        deal_cents=deal_cents,
+        cost_cents=cost_cents,
+        on_deal=on_deal,
+        channel=channel,
+        pack=np.where(items >= 6, 2, np.where(items >= 3, 1, 0)),
+        gift=u(Purpose.ORDER_GIFT) < gift_share,
+    )
+
+
+def _birthday_orders(
+    people: People, lives: Lives, outside: Conditions, event_keys: Keys
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return (row, month) of the extra orders that the birthday voucher brings."""
+    month_axis = np.arange(outside.months)
+    kind = people.business.astype(np.int64)
+    rate = outside.reward_rate[kind, people.region] / 2.0
+    chance = 0.22 * people.member * np.minimum(people.reward_response, 3.0)
+    birthday = (month_axis[None, :] % 12) + 1 == people.birth_month[:, None]
+    luck = uniform(event_keys[:, None], Purpose.BIRTHDAY_ORDER, month_axis[None, :])
+    extra = birthday & lives.active & (luck < np.clip(chance[:, None] * np.minimum(rate, 2.0), 0.0, 0.7))
+    row, month = np.nonzero(extra)
+    return row, month
+
+
+def _tier_orders(
+    people: People, lives: Lives, outside: Conditions, event_keys: Keys, orders: Orders
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return (row, month, cents) of the December orders by which members cross a tier line that is near."""
+    years = -(-outside.months // 12)
+    spend = np.zeros((len(people), years), dtype=np.int64)
+    np.add.at(spend, (orders.row, orders.month // 12), orders.deal_cents)
+    rows, months, cents = [], [], []
+    kind = people.business.astype(np.int64)
+    for year in range(years):
+        december = year * 12 + 11
+        if december >= outside.months:
+            continue
+        lines = np.array(TIER_LINES_CENTS) * outside.tier_lines[kind, people.region, december][:, None]
+        gap = lines - spend[:, year, None]
+        near = np.where(gap > 0, gap, np.inf).min(axis=1)
+        rate = np.minimum(outside.reward_rate[kind, people.region, december] / 2.0, 2.0)
+        chance = np.clip(0.45 * people.member * people.reward_response * rate, 0.0, 0.85)
+        luck = uniform(event_keys, Purpose.TIER_ORDER, december)
+        who = np.flatnonzero((near <= TIER_REACH_CENTS) & lives.active[:, december] & (luck < chance))
+        over = exponential(uniform(event_keys[who], Purpose.TIER_VALUE, december)) * 500
+        rows.append(who)
+        months.append(np.full(who.size, december))
+        cents.append(np.maximum(np.ceil(near[who] + over), 50).astype(np.int64))
+    if not rows:
+        nobody = np.array([], dtype=np.int64)
+        return nobody, nobody, nobody
+    return np.concatenate(rows), np.concatenate(months), np.concatenate(cents)
+
+
+def _joined(parts: list[Orders]) -> Orders:
+    """Return the parts as one, sorted by customer and date."""
+    columns = {
+        field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Orders)
+    }
+    sequence = np.lexsort((columns["ordinal"], columns["day"], columns["month"], columns["row"]))
+    return Orders(**{name: column[sequence] for name, column in columns.items()})
 
 
 def buy(people: People, lives: Lives, outside: Conditions, event_keys: Keys) -> Orders:
@@ -48,56 +205,31 @@ def buy(people: People, lives: Lives, outside: Conditions, event_keys: Keys) -> 
     leaves all others as they were.
     """
     months = outside.months
-    month_axis = np.arange(months)
-    luck = uniform(event_keys[:, None], Purpose.ORDER_COUNT, month_axis[None, :])
-    counts = poisson(luck, lives.wish) * lives.active
-    # A newcomer's first month begins with the order that made her a customer.
-    newcomer = (people.join_month[:, None] == month_axis[None, :]) & lives.active
-    counts = np.maximum(counts, newcomer)
-    flat = counts.ravel()
+    flat = order_counts(people, lives, event_keys, lives.wish).ravel()
     cell = np.repeat(np.arange(flat.size), flat)
-    row, month = cell // months, cell % months
     ordinal = np.arange(cell.size) - np.repeat(np.cumsum(flat) - flat, flat)
-    keys = event_keys[row]
+    world = (people, lives, outside, event_keys)
+    usual = _details(*world, cell // months, cell % months, ordinal)
 
-    def u(purpose: Purpose) -> Floats:
-        return uniform(keys, purpose, month, ordinal)
+    row, month = _birthday_orders(*world)
+    party = _details(*world, row, month, np.full(row.size, BIRTHDAY_ORDINAL))
+    offset = (party.day * 7919) % 7 - 3
+    near_birthday = np.clip(people.birth_day[row] + offset, 1, month_lengths(months)[month])
+    joined = np.where(month == people.join_month[row], people.join_day[row], 1)
+    party = replace(party, day=np.maximum(near_birthday, joined))
 
-    length = month_lengths(months)[month]
-    first_day = np.where(month == people.join_month[row], people.join_day[row], 1)
-    day = first_day + np.floor(u(Purpose.ORDER_DAY) * (length - first_day + 1)).astype(np.int64)
-    opening = newcomer.ravel()[cell] & (ordinal == 0)
-    day = np.where(opening, first_day, day)
-
+    before_december = _joined([usual, party])
+    row, month, cents = _tier_orders(*world, before_december)
+    push = _details(*world, row, month, np.full(row.size, TIER_ORDINAL))
     price = lives.price[row, month]
-    value = people.ticket[row] * np.exp(0.45 * normal(u(Purpose.ORDER_VALUE)) - 0.10125) * price
-    list_cents = np.maximum(np.round(value * 100).astype(np.int64), 50)
-    promoted = outside.promotion[people.region[row], month] > 0
-    sensitivity = people.price_sensitivity[row]
-    on_deal = promoted & (u(Purpose.ORDER_DEAL) < np.clip(0.18 + 0.30 * sensitivity, 0.0, 0.95))
-    deal_cents = np.where(on_deal, np.round(list_cents * (1.0 - DEAL_DEPTH)).astype(np.int64), list_cents)
-    # The cost of goods follows the shelf price of January 2023, not Lantern's price lever.
-    share = COST_SHARE * np.exp(0.08 * normal(u(Purpose.ORDER_COST)))
-    cost_cents = np.round(list_cents / price * share).astype(np.int64)
-    channel = people.channel[row]
-    elsewhere = (u(Purpose.ORDER_CHANNEL) < 0.15) & (channel < 2)
-    channel = np.where(elsewhere, 1 - channel, channel)
-    gift_share = np.where(month % 12 == 11, 0.30, 0.06)
-    items = 1 + np.floor(-np.log(u(Purpose.ORDER_ITEMS)) * 1.6).astype(np.int64)
-    items = np.clip(np.where(people.business[row], items * 4, items), 1, 60)
-
-    sequence = np.lexsort((ordinal, day, month, row))
-    columns = {
-        "row": row,
-        "month": month,
-        "day": day,
-        "category": choose(u(Purpose.ORDER_CATEGORY), CATEGORY_SHARES),
-        "items": items,
-        "list_cents": list_cents,
-        "deal_cents": deal_cents,
-        "cost_cents": cost_cents,
-        "on_deal": on_deal,
-        "channel": channel,
-        "gift": u(Purpose.ORDER_GIFT) < gift_share,
-    }
-    return Orders(**{name: column[sequence] for name, column in columns.items()})
+    cost = np.round(cents / price * COST_SHARE).astype(np.int64)
+    late = 20 + push.day % 12
+    push = replace(
+        push,
+        day=late,
+        list_cents=cents,
+        deal_cents=cents,
+        cost_cents=cost,
+        on_deal=np.zeros(row.size, dtype=bool),
+    )
+    return _joined([before_december, push])

@@ -21,6 +21,37 @@ PRESENT = np.array([[True, True, True, True, False], [True, True, False, True, F
 SEASON = np.array([0.86, 0.94, 0.98, 1.00, 1.02, 0.94, 0.84, 0.86, 1.00, 1.06, 1.20, 1.55])
 POINTS_PER_EURO = 2.0
 DEAL_DEPTH = 0.15
+PROMISED_MINUTES = 15.0
+TRAINED_SHARE = 0.5
+CONTACTS_A_MONTH = 2.0
+TIER_LINES_CENTS = (30_000, 70_000)
+LEAVING_MANAGER = 3
+MANAGER_LEAVES = 21
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One campaign of history: when, to whom, with what.
+
+    ``arms`` are the contents; the first is the control arm, which hears nothing. ``targeting`` is ``"random"``
+    (equal arms among those who agreed to be contacted) or ``"score"`` (the share ``top`` with the highest risk
+    score, all contacted: no control). ``strength`` is a factor on each customer's own uplift.
+    """
+
+    name: str
+    month: int
+    targeting: str
+    arms: tuple[str, ...]
+    top: float = 1.0
+    strength: float = 1.0
+
+
+CAMPAIGNS = (
+    Campaign("Spring tasting", 14, "random", ("control", "invitation")),
+    Campaign("Stay with us", 20, "score", ("retention offer",), top=0.2),
+    Campaign("Stay with us, test", 26, "random", ("control", "retention offer")),
+    Campaign("Your own tea", 29, "random", ("control", "personal offer", "standard offer"), strength=0.8),
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +74,13 @@ class Conditions:
     recovery: Floats
     reach: Floats
     novelty: Floats
+    deal_depth: Floats
+    promise_minutes: Floats
+    tier_lines: Floats
+    contact_per_month: Floats
+    campaigns: Floats
+    staff_training: Floats
+    manager_exit: Floats
     rival_price: Floats
     best_rival_price: Floats
     rival_distance: Floats
@@ -118,6 +156,13 @@ def conditions(months: int, levers: Levers, rivals: Rivals) -> Conditions:
         recovery=np.clip(0.45 * levers.values("recovery", months), 0.0, 1.0),
         reach=levers.values("reach", months),
         novelty=share,
+        deal_depth=np.clip(DEAL_DEPTH * levers.values("deal_depth", months), 0.0, 0.6),
+        promise_minutes=PROMISED_MINUTES * levers.values("promise_minutes", months),
+        tier_lines=levers.values("tier_lines", months),
+        contact_per_month=CONTACTS_A_MONTH * levers.values("contact_per_month", months),
+        campaigns=levers.values("campaigns", months),
+        staff_training=np.clip(TRAINED_SHARE * levers.values("staff_training", months), 0.0, 1.0),
+        manager_exit=levers.values("manager_exit", months),
         rival_price=rival_price * factor[0],
         best_rival_price=best * factor,
         rival_distance=rivals.values("distance", months),

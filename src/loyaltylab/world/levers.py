@@ -152,6 +152,62 @@ LEVERS: Mapping[str, LeverInfo] = MappingProxyType(
             "New goods each season: keeps customers who seek variety; the share stops at 1.",
             "product (4P)",
         ),
+        "deal_depth": LeverInfo(
+            "factor on the calendar's depth of deals",
+            0.0,
+            3.0,
+            1.0,
+            "Deeper or shallower deals in the months that have one; 0 stops them.",
+            "promotion (4P)",
+        ),
+        "promise_minutes": LeverInfo(
+            "factor on the calendar's promised minutes",
+            0.3,
+            3.0,
+            1.0,
+            "Below 1 service promises a shorter wait: it pleases, and is broken more often.",
+            "time promise; expectation",
+        ),
+        "tier_lines": LeverInfo(
+            "factor on the programme's tier lines",
+            0.2,
+            5.0,
+            1.0,
+            "Moves the yearly spend from which a member is silver or gold.",
+            "programme tiers",
+        ),
+        "contact_per_month": LeverInfo(
+            "factor on the calendar's contacts a month",
+            0.0,
+            5.0,
+            1.0,
+            "More or fewer messages to those who agreed to them; too many annoy.",
+            "communication (4C); relationship (4R)",
+        ),
+        "campaigns": LeverInfo(
+            "factor on the effect of the calendar's campaigns",
+            0.0,
+            1.0,
+            1.0,
+            "1 as in history; 0 as if no campaign had been sent.",
+            "personal contact; uplift",
+        ),
+        "staff_training": LeverInfo(
+            "factor on the calendar's share of trained staff",
+            0.0,
+            2.0,
+            1.0,
+            "More trained people at counter, desk and in the field; the share stops at 1.",
+            "people (7P)",
+        ),
+        "manager_exit": LeverInfo(
+            "0 or 1",
+            0.0,
+            1.0,
+            1.0,
+            "1 as in history: one account manager leaves in October 2024; 0: she stays.",
+            "staff who hold customers",
+        ),
     }
 )
 
@@ -276,6 +332,13 @@ class Levers(_Checked):
     recovery: Setting = 1.0
     reach: Setting = 1.0
     novelty: Setting = 1.0
+    deal_depth: Setting = 1.0
+    promise_minutes: Setting = 1.0
+    tier_lines: Setting = 1.0
+    contact_per_month: Setting = 1.0
+    campaigns: Setting = 1.0
+    staff_training: Setting = 1.0
+    manager_exit: Setting = 1.0
 
     _known = LEVERS
 

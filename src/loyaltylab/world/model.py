@@ -7,8 +7,10 @@ import pandas as pd
 
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.world import records as tables
-from loyaltylab.world.buying import Orders, buy
+from loyaltylab.world.buying import Orders, buy, hidden_buying, month_lengths, order_counts
 from loyaltylab.world.calendar import MOST_MONTHS, Conditions, conditions
+from loyaltylab.world.contact import contacts
+from loyaltylab.world.crm import crm_rows
 from loyaltylab.world.draw import Keys, customer_keys
 from loyaltylab.world.levers import Levers, Rivals
 from loyaltylab.world.life import Lives, live
@@ -16,9 +18,14 @@ from loyaltylab.world.opinion import ask
 from loyaltylab.world.people import FIRST_BUSINESS, People, identities, people
 from loyaltylab.world.programme import Programme, run_programme
 from loyaltylab.world.records import Records
+from loyaltylab.world.service import serve
 from loyaltylab.world.specification import CAUSES
+from loyaltylab.world.staff import manager_months, staff
+from loyaltylab.world.ties import club_visits, referrers
+from loyaltylab.world.web import browse
 
 COURSE_SEED = 20230101
+WEB_CHANNEL = 1
 
 
 @dataclass(frozen=True)
@@ -133,22 +140,42 @@ def simulate(world: World, customer_id: np.ndarray | None = None) -> Records:
     came = _came(course)
     if not came.all():
         course = run(world, course.people.customer_id[came])
+    who, lives, outside, keys = course.people, course.lives, course.outside, course.event_keys
+    months = world.months
     orders, programme = sell(course)
-    answers = ask(course.people, course.lives, course.outside, course.event_keys)
-    who, months = course.people, world.months
+    answers = ask(who, lives, outside, keys)
+    web_orders = np.zeros((len(who), months), dtype=np.int64)
+    np.add.at(web_orders, (orders.row, orders.month), orders.channel == WEB_CHANNEL)
+    joined = tables.dates(who.join_month, who.join_day)
+    crm = crm_rows(who, joined, who.keys)
+    customer_of = crm.pop("customer_id")
+    own_counts = order_counts(who, lives, keys, lives.wish)
     observed = {
         "customers": tables.customers_table(who),
-        "calendar": tables.calendar_table(course.outside),
-        "rivals": tables.rivals_table(course.outside),
+        "calendar": tables.calendar_table(outside),
+        "rivals": tables.rivals_table(outside),
         "orders": tables.orders_table(who, orders, programme),
         "surveys": tables.surveys_table(who, answers, months),
         "points": tables.points_table(who, programme, months),
-        "exits": tables.exits_table(who, course.lives, course.event_keys, months),
+        "exits": tables.exits_table(who, lives, keys, months),
+        "tickets": tables.tickets_table(who, serve(who, lives, outside, keys, month_lengths(months))),
+        "web": tables.web_table(who, browse(who, lives, web_orders, keys), months),
+        "tiers": tables.tiers_table(who, programme, lives, months),
+        "contacts": tables.contacts_table(who, contacts(who, lives.active, keys)),
+        "winback": tables.winback_table(who, lives, months),
+        "referrals": tables.referrals_table(who, referrers(world.seed, who)),
+        "club_visits": tables.club_table(who, *club_visits(who, lives, keys), months),
+        "managers": tables.managers_table(staff(world.seed), outside),
+        "manager_months": tables.manager_months_table(manager_months(world.seed, outside), months),
+        "crm_export": pd.DataFrame(crm),
     }
     truth = {
         "traits": tables.traits_table(who),
-        "loyalty_kinds": tables.kinds_table(who, course.lives),
-        "leaving": tables.leaving_table(who, course.lives, months),
+        "loyalty_kinds": tables.kinds_table(who, lives),
+        "leaving": tables.leaving_table(who, lives, months),
+        "buying": tables.buying_table(who, own_counts, hidden_buying(who, lives, outside, keys), months),
+        "opinion": tables.opinion_table(who, lives, answers, months),
+        "crm_key": pd.DataFrame({"crm_id": crm["crm_id"], "customer_id": customer_of}),
     }
     return Records(observed, truth)
 

@@ -13,6 +13,9 @@ WAVE_MONTHS = (5, 11)
 SKIPPED = 0.02
 
 
+DIMENSIONS = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
+
+
 @dataclass(frozen=True)
 class Answers:
     """One entry an answered wave: the customer's row, the month, and one array an item, −1 where skipped."""
@@ -50,13 +53,18 @@ def _latent_items(
     }
 
 
+def wave_months(months: int) -> list[int]:
+    """Return the months in which the survey is out."""
+    return [month for month in range(months) if month % 12 in WAVE_MONTHS]
+
+
 def ask(people: People, lives: Lives, outside: Conditions, event_keys: Keys) -> Answers:
     """Return the answers of the half-yearly waves (June and December).
 
     Who is attached, or clearly pleased or annoyed, answers more often: non-response is not at random. Style is
     acquiescence: the same opinion, a higher or lower score.
     """
-    months = np.array([month for month in range(outside.months) if month % 12 in WAVE_MONTHS], dtype=np.int64)
+    months = np.array(wave_months(outside.months), dtype=np.int64)
     luck = uniform(event_keys[:, None], Purpose.SURVEY_ANSWERED, months[None, :])
     attached = np.log(np.maximum(lives.attachment[:, months], 1e-6))
     strong = np.abs(lives.satisfaction[:, months])
@@ -75,4 +83,30 @@ def ask(people: People, lives: Lives, outside: Conditions, event_keys: Keys) -> 
         score = np.clip(np.round(latent + style + noise), low, high).astype(np.int64)
         skipped = uniform(keys, Purpose.SURVEY_SKIP, month, number) < SKIPPED
         items[name] = np.where(skipped, -1, score)
+    items.update(_servqual(people, lives, outside, row, month, keys))
     return Answers(row, month, items)
+
+
+def _servqual(
+    people: People, lives: Lives, outside: Conditions, row: np.ndarray, month: np.ndarray, keys: Keys
+) -> dict[str, np.ndarray]:
+    """Return the five pairs of expected and perceived service, 1 to 7 (Parasuraman, Zeithaml & Berry, 1988)."""
+    kind, region = people.business[row].astype(np.int64), people.region[row]
+    speed = np.log(outside.service_speed[kind, region, month])
+    satisfaction = lives.satisfaction[row, month]
+    hoped, met = lives.expectation[row, month], satisfaction + lives.expectation[row, month]
+    style = 0.6 * people.response_style[row]
+    level = (5.2, 6.1, 5.8, 5.6, 5.3)
+    own = (0.25, -0.35, -0.15, 0.1, 0.0)
+    items = {}
+    for number, name in enumerate(DIMENSIONS):
+        quick = 1.5 * speed if name == "responsiveness" else 0.0
+        expected = level[number] + 0.7 * hoped + style
+        perceived = level[number] + own[number] + 0.9 * met + quick + style
+        for prefix, latent, purpose in (
+            ("expect", expected, Purpose.SERVQUAL_EXPECT),
+            ("perceive", perceived, Purpose.SERVQUAL_PERCEIVE),
+        ):
+            noise = 0.7 * normal(uniform(keys, purpose, month, number))
+            items[f"{prefix}_{name}"] = np.clip(np.round(latent + noise), 1, 7).astype(np.int64)
+    return items

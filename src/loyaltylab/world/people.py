@@ -15,13 +15,28 @@ from loyaltylab.world.draw import (
     normal,
     uniform,
 )
-from loyaltylab.world.specification import OBSTACLES
+from loyaltylab.world.specification import OBSTACLES, SEGMENTS
+from loyaltylab.world.staff import MANAGERS, staff
 
 FIRST_BUSINESS = 100_000_001
 REGION_SHARES = (0.27, 0.26, 0.18, 0.17, 0.12)
 LONGEST_PAST = 36
 LAST_JOIN = 30
 OBSTACLE_SHARES = {"none": 0.80, "opening hours": 0.10, "delivery area": 0.06, "credit limit": 0.04}
+
+
+# The hidden segments: shares, and how each shifts the traits (in standard units; rate and ticket as log factors).
+# Weighted by the shares the shifts add up to about nothing, so that the whole population stays as described.
+SEGMENT_SHARES = {"connoisseur": 0.21, "bargain": 0.25, "routine": 0.26, "gift": 0.13, "explorer": 0.15}
+SHIFTS: dict[str, dict[str, float]] = {
+    "connoisseur": {"attachment": 0.55, "price": -0.55, "search": 0.0, "variety": 0.2, "reward": -0.1, "rate": 0.05, "ticket": 0.28},
+    "bargain": {"attachment": -0.35, "price": 0.80, "search": -0.35, "variety": 0.0, "reward": 0.45, "rate": -0.05, "ticket": -0.18},
+    "routine": {"attachment": 0.05, "price": -0.15, "search": 0.75, "variety": -0.60, "reward": 0.0, "rate": 0.45, "ticket": -0.08},
+    "gift": {"attachment": 0.0, "price": -0.30, "search": 0.1, "variety": 0.0, "reward": -0.4, "rate": -0.75, "ticket": 0.35},
+    "explorer": {"attachment": -0.2, "price": -0.05, "search": -0.65, "variety": 0.95, "reward": -0.1, "rate": 0.0, "ticket": -0.05},
+    "office": {"attachment": 0.0, "price": 0.1, "search": 0.2, "variety": -0.2, "reward": 0.0, "rate": 0.2, "ticket": 0.0},
+}  # fmt: skip
+SPREAD = 0.85
 
 
 @dataclass(frozen=True)
@@ -38,7 +53,10 @@ class People:
     region: np.ndarray
     join_month: np.ndarray
     join_day: np.ndarray
+    segment: np.ndarray
     birth_year: np.ndarray
+    birth_month: np.ndarray
+    birth_day: np.ndarray
     channel: np.ndarray
     source: np.ndarray
     acquisition_cents: np.ndarray
@@ -65,6 +83,8 @@ class People:
     response_style: Floats
     service_fit: Floats
     frailty: Floats
+    uplift: Floats
+    manager_skill: Floats
 
     def __len__(self) -> int:
         """Return the number of customers."""
@@ -93,6 +113,16 @@ def people(seed: int, customer_id: np.ndarray) -> People:
     def z(purpose: Purpose) -> Floats:
         return normal(u(purpose))
 
+    segment = choose(u(Purpose.SEGMENT), list(SEGMENT_SHARES.values()))
+    segment = np.where(business, len(SEGMENT_SHARES), segment)
+
+    def shifted(purpose: Purpose, trait: str) -> Floats:
+        shift = np.array([SHIFTS[name][trait] for name in SEGMENTS])[segment]
+        return SPREAD * z(purpose) + shift
+
+    def factor(trait: str) -> Floats:
+        return np.exp(np.array([SHIFTS[name][trait] for name in SEGMENTS])[segment])
+
     region = choose(u(Purpose.REGION), REGION_SHARES)
     join_u = u(Purpose.JOIN_MONTH)
     # Four in ten were there before the records start; the others come in evenly until mid-2025.
@@ -103,23 +133,25 @@ def people(seed: int, customer_id: np.ndarray) -> People:
     ).astype(np.int64)
     old = join_month < 0
     channel_u = u(Purpose.CHANNEL)
-    channel = np.where(business, 2, (channel_u > 0.58).astype(np.int64))
+    # Explorers come through the web more often than others.
+    web_share = np.where(segment == SEGMENTS.index("explorer"), 0.68, 0.38)
+    channel = np.where(business, 2, (channel_u < web_share).astype(np.int64))
     source = choose(u(Purpose.SOURCE), [0.40, 0.37, 0.23])
     source = np.where(business & (source == 1), 3, source)
     cost = np.array([200.0, 2600.0, 1100.0, 9500.0])[source]
     subscription = u(Purpose.CONTRACT) < np.where(business, 0.60, 0.24)
 
-    reward_z, price_z, search_z = (
-        z(Purpose.REWARD_RESPONSE),
-        z(Purpose.PRICE_SENSITIVITY),
-        z(Purpose.SEARCH_COST),
-    )
+    reward_z = shifted(Purpose.REWARD_RESPONSE, "reward")
+    price_z = shifted(Purpose.PRICE_SENSITIVITY, "price")
+    search_z = shifted(Purpose.SEARCH_COST, "search")
+    variety = shifted(Purpose.VARIETY, "variety")
     member = (uniform(keys, Purpose.MEMBER) < 1.0 / (1.0 + np.exp(-(0.1 + 1.3 * reward_z)))) & ~business
     # Those who have stayed since before 2023 are, on average, the more attached ones.
-    attachment = z(Purpose.ATTACHMENT) + 0.25 * old
+    attachment = shifted(Purpose.ATTACHMENT, "attachment") + 0.25 * old
     obstacle = choose(u(Purpose.OBSTACLE_KIND), [OBSTACLE_SHARES[name] for name in OBSTACLES])
     obstacle = np.where(business & (obstacle == 1), 3, obstacle)
     obstacle = np.where(~business & (obstacle == 3), 1, obstacle)
+    manager = np.floor(u(Purpose.MANAGER) * MANAGERS).astype(np.int64) + 1
     own_km = np.clip(np.exp(0.95 + 0.75 * z(Purpose.OWN_DISTANCE)), 0.1, 60.0)
     rival_km = np.clip(np.exp(1.25 + 0.80 * z(Purpose.RIVAL_DISTANCE)), 0.1, 60.0)
     age_u = u(Purpose.AGE)
@@ -130,7 +162,10 @@ def people(seed: int, customer_id: np.ndarray) -> People:
         region=region,
         join_month=join_month,
         join_day=np.floor(u(Purpose.JOIN_DAY) * 28).astype(np.int64) + 1,
+        segment=segment,
         birth_year=np.round(1978 + 26 * (1 - age_u**0.8 * 1.75)).astype(np.int64),
+        birth_month=np.floor(u(Purpose.BIRTHDAY) * 12).astype(np.int64) + 1,
+        birth_day=np.floor((u(Purpose.BIRTHDAY) * 12 % 1) * 28).astype(np.int64) + 1,
         channel=channel,
         source=source,
         acquisition_cents=np.round(cost * np.exp(0.35 * z(Purpose.ACQUISITION))).astype(np.int64),
@@ -140,21 +175,30 @@ def people(seed: int, customer_id: np.ndarray) -> People:
         member=member,
         obstacle=obstacle,
         obstacle_strength=np.where(obstacle > 0, 0.55 + 0.40 * u(Purpose.OBSTACLE_STRENGTH), 0.0),
-        manager=np.floor(u(Purpose.MANAGER) * 6).astype(np.int64) + 1,
+        manager=manager,
         consent=u(Purpose.CONSENT) < 0.72,
         attachment=attachment,
         price_sensitivity=np.exp(0.5 * price_z - 0.125),
         search_cost=search_z,
         convenience_need=np.exp(0.5 * z(Purpose.CONVENIENCE_NEED) - 0.125) * np.where(business, 0.5, 1.0),
         reward_response=np.exp(0.6 * reward_z - 0.18),
-        variety_seeking=z(Purpose.VARIETY),
+        variety_seeking=variety,
         expectation=0.35 * z(Purpose.EXPECTATION),
         switching_procedural=np.exp(0.4 * z(Purpose.SWITCHING_PROCEDURAL)) * np.where(subscription, 1.3, 0.8),
         switching_financial=np.exp(0.4 * z(Purpose.SWITCHING_FINANCIAL)) * np.where(member, 1.2, 0.7),
         switching_relational=np.exp(0.4 * z(Purpose.SWITCHING_RELATIONAL)) * np.where(business, 1.8, 0.8),
-        purchase_rate=np.maximum(0.02, 0.85 * gamma(keys, Purpose.PURCHASE_RATE, 1.25) / 1.25),
-        ticket=np.exp(3.2 + 0.35 * z(Purpose.TICKET)) * np.where(business, 6.0, 1.0),
+        purchase_rate=np.maximum(0.02, 0.63 * gamma(keys, Purpose.PURCHASE_RATE, 1.4) / 1.4) * factor("rate"),
+        ticket=np.exp(3.15 + 0.33 * z(Purpose.TICKET)) * factor("ticket") * np.where(business, 6.0, 1.0),
         response_style=0.5 * z(Purpose.RESPONSE_STYLE),
         service_fit=0.45 * z(Purpose.SERVICE_FIT),
         frailty=exponential(u(Purpose.FRAILTY)),
+        manager_skill=np.where(business, staff(seed).skill[manager - 1], 0.0),
+        # What a contact does to the wish to buy: it persuades seekers and savers, and wakes the inert who do not
+        # care ("sleeping dogs"): some uplifts are negative.
+        uplift=0.10
+        + 0.16 * variety
+        + 0.12 * reward_z
+        - 0.20 * search_z
+        + 0.08 * np.minimum(attachment, 0.0)
+        + 0.12 * z(Purpose.UPLIFT),
     )

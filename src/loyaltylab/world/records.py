@@ -5,32 +5,49 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from loyaltylab.world.buying import Orders, month_lengths
-from loyaltylab.world.calendar import Conditions, month_names
+from loyaltylab.world.buying import HiddenBuying, Orders, month_lengths
+from loyaltylab.world.calendar import (
+    CAMPAIGNS,
+    LEAVING_MANAGER,
+    MANAGER_LEAVES,
+    Campaign,
+    Conditions,
+    month_names,
+)
+from loyaltylab.world.contact import Contacts
 from loyaltylab.world.draw import Keys, Purpose, choose, uniform
-from loyaltylab.world.life import NEVER, Lives
-from loyaltylab.world.opinion import Answers
+from loyaltylab.world.life import Lives
+from loyaltylab.world.opinion import Answers, wave_months
 from loyaltylab.world.people import People
 from loyaltylab.world.programme import Programme
+from loyaltylab.world.service import Tickets
 from loyaltylab.world.specification import (
     CATEGORIES,
     CAUSES,
     KINDS,
     OBSTACLES,
+    PACKS,
+    REASONS,
     REGIONS,
     RIVALS,
+    SEGMENTS,
+    TICKET_KINDS,
     TIERS,
 )
+from loyaltylab.world.staff import ManagerMonths, Staff
+from loyaltylab.world.web import Web
+from loyaltylab.world.winback import ARMS, NEVER, OFFER_CENTS
 
-# What leavers say, by true cause: they are polite, forgetful and sometimes right.
-REASONS = ("price", "service failure", "slow service", "inconvenience", "rival offer", "moved", "payment", "")
+# What leavers say first, by true cause (Keaveney's eight in the order of REASONS; the last share says nothing): they
+# are polite, forgetful and sometimes right.
 REASON_SHARES = {
-    "active": (0.42, 0.05, 0.06, 0.24, 0.05, 0.03, 0.00, 0.15),
-    "natural": (0.04, 0.02, 0.00, 0.08, 0.02, 0.66, 0.00, 0.18),
-    "competitive": (0.34, 0.03, 0.05, 0.16, 0.24, 0.02, 0.00, 0.16),
-    "fault": (0.08, 0.48, 0.20, 0.05, 0.06, 0.01, 0.00, 0.12),
-    "passive": (0.05, 0.02, 0.01, 0.05, 0.01, 0.06, 0.55, 0.25),
+    "active": (0.36, 0.24, 0.06, 0.05, 0.04, 0.06, 0.02, 0.03, 0.14),
+    "natural": (0.04, 0.10, 0.02, 0.01, 0.01, 0.02, 0.00, 0.64, 0.16),
+    "competitive": (0.33, 0.16, 0.06, 0.04, 0.03, 0.22, 0.01, 0.01, 0.14),
+    "fault": (0.05, 0.04, 0.42, 0.20, 0.14, 0.03, 0.03, 0.00, 0.09),
+    "passive": (0.06, 0.06, 0.02, 0.01, 0.02, 0.01, 0.02, 0.55, 0.25),
 }
+SECOND_REASON, THIRD_REASON = 0.55, 0.30
 
 
 @dataclass(frozen=True)
@@ -67,6 +84,16 @@ def _optional(values: np.ndarray, missing: np.ndarray) -> pd.Series:
     return pd.Series(values, dtype="float64").mask(missing)
 
 
+def birthdays(people: People) -> np.ndarray:
+    """Return birthdays as ``MM-DD``, ``None`` for businesses."""
+    texts = np.array(
+        [f"{month:02d}-{day:02d}" for month in range(1, 13) for day in range(1, 29)], dtype=object
+    )
+    days = texts[(people.birth_month - 1) * 28 + people.birth_day - 1]
+    days[people.business] = None
+    return days
+
+
 def customers_table(people: People) -> pd.DataFrame:
     """Return the ``customers`` table."""
     source = words(("own", "advertising", "referral", "sales call"), people.source)
@@ -77,6 +104,7 @@ def customers_table(people: People) -> pd.DataFrame:
             "joined": dates(people.join_month, people.join_day),
             "region": words(REGIONS, people.region),
             "birth_year": _optional(people.birth_year, people.business),
+            "birthday": birthdays(people),
             "channel": words(("shop", "web", "desk"), people.channel),
             "source": source,
             "acquisition_cents": people.acquisition_cents,
@@ -102,8 +130,12 @@ def calendar_table(outside: Conditions) -> pd.DataFrame:
         "recovery": outside.recovery[0],
         "reach": outside.reach[0],
         "novelty": outside.novelty[0],
+        "deal_depth": outside.deal_depth[0],
+        "promise_minutes": outside.promise_minutes[0],
+        "contacts_a_month": outside.contact_per_month[0],
+        "trained_share": outside.staff_training[0],
     }
-    decimals = {"price_index": 3}
+    decimals = {"price_index": 3, "promise_minutes": 1, "contacts_a_month": 1}
     table = {
         "month": np.repeat(np.array(month_names(months), dtype=object), len(REGIONS)),
         "region": np.tile(np.array(REGIONS, dtype=object), months),
@@ -132,10 +164,15 @@ def rivals_table(outside: Conditions) -> pd.DataFrame:
     return table.sort_values(["month", "region", "rival"], ignore_index=True)
 
 
+def count_within(rows: np.ndarray) -> np.ndarray:
+    """Return 1, 2, 3 … within each run of equal numbers."""
+    starts = np.flatnonzero(np.diff(rows, prepend=-1))
+    return np.arange(rows.size) - np.repeat(starts, np.diff(starts, append=rows.size)) + 1
+
+
 def orders_table(people: People, orders: Orders, programme: Programme) -> pd.DataFrame:
     """Return the ``orders`` table."""
-    starts = np.flatnonzero(np.diff(orders.row, prepend=-1))
-    number = np.arange(orders.row.size) - np.repeat(starts, np.diff(starts, append=orders.row.size)) + 1
+    number = count_within(orders.row)
     paid = orders.deal_cents - programme.voucher_cents
     return pd.DataFrame(
         {
@@ -150,6 +187,7 @@ def orders_table(people: People, orders: Orders, programme: Programme) -> pd.Dat
             "margin_cents": paid - orders.cost_cents,
             "on_deal": orders.on_deal,
             "channel": words(("shop", "web", "desk"), orders.channel),
+            "pack": words(PACKS, orders.pack),
             "gift": orders.gift,
         }
     )
@@ -192,11 +230,144 @@ def exits_table(people: People, lives: Lives, event_keys: Keys, months: int) -> 
     first = np.where(month == people.join_month[rows], people.join_day[rows], 1)
     day = first + np.floor(uniform(keys, Purpose.LEAVING_DAY) * (length - first + 1)).astype(np.int64)
     shares = np.array([REASON_SHARES[cause] for cause in CAUSES])[lives.cause[rows]]
-    reason = words(REASONS, choose(uniform(keys, Purpose.REASON), shares))
-    reason[reason == ""] = None
+    reason = [choose(uniform(keys, Purpose.REASON), shares)]
+    silent = len(REASONS)
+    for purpose, share in ((Purpose.REASON_SECOND, SECOND_REASON), (Purpose.REASON_THIRD, THIRD_REASON)):
+        more = choose(uniform(keys, purpose, 0, 1), shares)
+        said = (uniform(keys, purpose) < share) & (reason[-1] < silent)
+        repeated = np.any([more == earlier for earlier in reason], axis=0)
+        reason.append(np.where(said & ~repeated, more, silent))
+    texts = np.array([*REASONS, None], dtype=object)
+    table = {"customer_id": people.customer_id[rows], "date": dates(month, day)}
+    table.update({f"reason_{number}": texts[codes] for number, codes in enumerate(reason, start=1)})
+    return pd.DataFrame(table)
+
+
+def tickets_table(people: People, tickets: Tickets) -> pd.DataFrame:
+    """Return the ``tickets`` table."""
     return pd.DataFrame(
-        {"customer_id": people.customer_id[rows], "date": dates(month, day), "stated_reason": reason}
+        {
+            "customer_id": people.customer_id[tickets.row],
+            "ticket_number": count_within(tickets.row),
+            "date": dates(tickets.month, tickets.day),
+            "kind": words(TICKET_KINDS, tickets.kind),
+            "failed": tickets.failed,
+            "severity": tickets.severity,
+            "promised_minutes": tickets.promised,
+            "actual_minutes": tickets.actual,
+            "handler": tickets.handler,
+            "handoffs": tickets.handoffs,
+            "complained": tickets.complained,
+            "recovered": tickets.recovered,
+            "compensation_cents": tickets.compensation_cents,
+        }
     )
+
+
+def web_table(people: People, web: Web, months: int) -> pd.DataFrame:
+    """Return the ``web`` table: customer-months with a visit."""
+    row, month = np.nonzero(web.sessions)
+    counts = {name: getattr(web, name)[row, month] for name in ("sessions", "views", "carts", "minutes")}
+    return pd.DataFrame(
+        {"customer_id": people.customer_id[row], "month": month_words(month, months), **counts}
+    )
+
+
+def tiers_table(people: People, programme: Programme, lives: Lives, months: int) -> pd.DataFrame:
+    """Return the ``tiers`` table: members' changes of tier while they are with Lantern."""
+    before = np.concatenate([np.zeros((len(people), 1), dtype=np.int64), programme.tier[:, :-1]], axis=1)
+    row, month = np.nonzero((programme.tier != before) & people.member[:, None] & lives.active)
+    return pd.DataFrame(
+        {
+            "customer_id": people.customer_id[row],
+            "since": month_words(month, months),
+            "tier": words(TIERS, programme.tier[row, month]),
+        }
+    )
+
+
+def contacts_table(people: People, contacts: Contacts) -> pd.DataFrame:
+    """Return the ``contacts`` table."""
+    month = np.array([campaign.month for campaign in CAMPAIGNS])[contacts.campaign]
+    arms = np.array(
+        [f"{number}:{name}" for number, campaign in enumerate(CAMPAIGNS) for name in _arm_names(campaign)]
+    )
+    first = np.cumsum([0, *(len(_arm_names(campaign)) for campaign in CAMPAIGNS)])
+    labels = np.array([text.split(":")[1] for text in arms], dtype=object)
+    table = pd.DataFrame(
+        {
+            "customer_id": people.customer_id[contacts.row],
+            "campaign": words(tuple(campaign.name for campaign in CAMPAIGNS), contacts.campaign),
+            "date": dates(month, contacts.day),
+            "targeting": words(tuple(campaign.targeting for campaign in CAMPAIGNS), contacts.campaign),
+            "arm": labels[first[contacts.campaign] + contacts.arm],
+            "risk_score": np.round(contacts.score, 2),
+            "opened": contacts.opened,
+            "opted_out": contacts.opted_out,
+        }
+    )
+    return table.sort_values(["customer_id", "campaign"], ignore_index=True)
+
+
+def _arm_names(campaign: Campaign) -> tuple[str, ...]:
+    """Return the arms by number; a campaign without a control has no arm 0 in use."""
+    return campaign.arms if campaign.targeting == "random" else ("control", *campaign.arms)
+
+
+def winback_table(people: People, lives: Lives, months: int) -> pd.DataFrame:
+    """Return the ``winback`` table."""
+    rows = np.flatnonzero(lives.winback.arm >= 0)
+    arm = lives.winback.arm[rows]
+    return pd.DataFrame(
+        {
+            "customer_id": people.customer_id[rows],
+            "month": month_words(lives.winback.asked[rows], months),
+            "arm": words(ARMS, arm),
+            "offer_cents": np.array(OFFER_CENTS)[arm],
+            "returned": month_words(lives.winback.returned[rows], months),
+        }
+    )
+
+
+def referrals_table(people: People, referrer: np.ndarray) -> pd.DataFrame:
+    """Return the ``referrals`` table."""
+    rows = np.flatnonzero(referrer > 0)
+    return pd.DataFrame({"customer_id": people.customer_id[rows], "referrer_id": referrer[rows]})
+
+
+def club_table(people: People, row: np.ndarray, month: np.ndarray, months: int) -> pd.DataFrame:
+    """Return the ``club_visits`` table."""
+    return pd.DataFrame({"customer_id": people.customer_id[row], "month": month_words(month, months)})
+
+
+def managers_table(team: Staff, outside: Conditions) -> pd.DataFrame:
+    """Return the ``managers`` table."""
+    points = {
+        name: np.clip(np.round(60 + 14 * getattr(team, name)), 0, 100).astype(np.int64)
+        for name in ("knowledge", "skill", "attitude")
+    }
+    number = np.arange(1, len(team.skill) + 1)
+    leaves = (number == LEAVING_MANAGER) & bool(outside.manager_exit[1].min() > 0)
+    left = np.where(leaves, MANAGER_LEAVES, outside.months)
+    return pd.DataFrame({"account_manager": number, **points, "left": month_words(left, outside.months)})
+
+
+def manager_months_table(work: ManagerMonths, months: int) -> pd.DataFrame:
+    """Return the ``manager_months`` table."""
+    manager, month = np.nonzero(work.present)
+    attainment = np.round(work.attainment[manager, month], 1)
+    table = pd.DataFrame(
+        {
+            "month": month_words(month, months),
+            "account_manager": manager + 1,
+            "visits": work.visits[manager, month],
+            "goal_cents": work.goal_cents[manager, month],
+            "attainment": attainment,
+            "trained": work.trained[manager, month],
+            "bonus_cents": np.where(attainment >= 100, 30_000, 0),
+        }
+    )
+    return table.sort_values(["month", "account_manager"], ignore_index=True)
 
 
 def traits_table(people: People) -> pd.DataFrame:
@@ -215,10 +386,13 @@ def traits_table(people: People) -> pd.DataFrame:
         "obstacle_strength",
         "purchase_rate",
         "ticket",
+        "uplift",
         "response_style",
     )
-    traits = {name: np.round(getattr(people, name), 3) for name in names}
-    return pd.DataFrame({"customer_id": people.customer_id, **traits})
+    traits = {name: np.round(getattr(people, name), 2) for name in names}
+    return pd.DataFrame(
+        {"customer_id": people.customer_id, "segment": words(SEGMENTS, people.segment), **traits}
+    )
 
 
 def kinds_table(people: People, lives: Lives) -> pd.DataFrame:
@@ -229,7 +403,7 @@ def kinds_table(people: People, lives: Lives) -> pd.DataFrame:
     for number, kind in enumerate(KINDS):
         table[kind] = np.round(weights[:, number], 3)
     table["dominant"] = words(KINDS, weights.argmax(axis=1))
-    table["pull"] = np.round(pull, 3)
+    table["pull"] = np.round(pull, 2)
     return pd.DataFrame(table)
 
 
@@ -243,4 +417,41 @@ def leaving_table(people: People, lives: Lives, months: int) -> pd.DataFrame:
     }
     for number, cause in enumerate(CAUSES):
         table[f"month_{cause}"] = month_words(lives.potential[:, number], months)
+    table["returned"] = month_words(lives.winback.returned, months)
+    table["left_again"] = month_words(lives.winback.left_again, months)
     return pd.DataFrame(table)
+
+
+def buying_table(people: People, counts: np.ndarray, hidden: HiddenBuying, months: int) -> pd.DataFrame:
+    """Return the hidden ``buying`` table: months in which a deal or an obstacle made a difference."""
+    row, month = np.nonzero((hidden.without_deal != counts) | (hidden.blocked > 0))
+    return pd.DataFrame(
+        {
+            "customer_id": people.customer_id[row],
+            "month": month_words(month, months),
+            "orders": counts[row, month],
+            "without_deal": hidden.without_deal[row, month],
+            "blocked": hidden.blocked[row, month],
+        }
+    )
+
+
+def opinion_table(people: People, lives: Lives, answers: Answers, months: int) -> pd.DataFrame:
+    """Return the hidden ``opinion`` table: what everyone thought at the survey waves."""
+    waves = np.array(wave_months(months), dtype=np.int64)
+    row, wave = np.nonzero(lives.active[:, waves])
+    month = waves[wave]
+    answered = np.zeros((len(people), months), dtype=bool)
+    answered[answers.row, answers.month] = True
+    latent = {
+        name: np.round(getattr(lives, name)[row, month], 2)
+        for name in ("satisfaction", "expectation", "attachment")
+    }
+    return pd.DataFrame(
+        {
+            "customer_id": people.customer_id[row],
+            "wave": month_words(month, months),
+            **latent,
+            "answered": answered[row, month],
+        }
+    )

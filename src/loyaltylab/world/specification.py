@@ -8,6 +8,20 @@ CAUSES = ("active", "natural", "competitive", "fault", "passive")
 RIVALS = ("Kettle & Co", "Maison Feuille")
 OBSTACLES = ("none", "opening hours", "delivery area", "credit limit")
 CATEGORIES = ("tea", "coffee", "ware", "sweets", "home", "gifts")
+SEGMENTS = ("connoisseur", "bargain", "routine", "gift", "explorer", "office")
+DIMENSIONS = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
+REASONS = (
+    "pricing",
+    "inconvenience",
+    "core service failure",
+    "encounter failure",
+    "response to failure",
+    "competition",
+    "ethical problem",
+    "involuntary",
+)
+TICKET_KINDS = ("core", "encounter", "billing", "delivery")
+PACKS = ("small", "standard", "large")
 TIERS = ("basic", "silver", "gold")
 # The last day that any record may carry: the records end here.
 FIRST_MONTH = "2023-01"
@@ -59,6 +73,7 @@ CUSTOMERS = Table(
             minimum=1930,
             maximum=2007,
         ),
+        Column("birthday", "string", "Month and day of birth, MM-DD; empty for businesses.", optional=True),
         Column("channel", "string", "How the customer mostly buys.", choices=("shop", "web", "desk")),
         Column(
             "source",
@@ -168,6 +183,42 @@ CALENDAR = Table(
             maximum=1,
             decimals=2,
         ),
+        Column(
+            "deal_depth",
+            "number",
+            "Discount on deal goods in a month with a deal.",
+            unit="share 0 to 1",
+            minimum=0,
+            maximum=0.6,
+            decimals=2,
+        ),
+        Column(
+            "promise_minutes",
+            "number",
+            "Wait that the counter promises.",
+            unit="minutes",
+            minimum=1,
+            maximum=60,
+            decimals=1,
+        ),
+        Column(
+            "contacts_a_month",
+            "number",
+            "Messages a month to those who agreed to them.",
+            unit="messages",
+            minimum=0,
+            maximum=20,
+            decimals=1,
+        ),
+        Column(
+            "trained_share",
+            "number",
+            "Share of staff trained in the last twelve months.",
+            unit="share 0 to 1",
+            minimum=0,
+            maximum=1,
+            decimals=2,
+        ),
     ),
     key=("month", "region"),
 )
@@ -216,6 +267,7 @@ ORDERS = Table(
         _cents("margin_cents", "Paid amount less the cost of goods.", minimum=None),
         Column("on_deal", "boolean", "Whether the basket was bought on the month's deal."),
         Column("channel", "string", "Where the order was placed.", choices=("shop", "web", "desk")),
+        Column("pack", "string", "Pack size of most of the basket.", choices=PACKS),
         Column("gift", "boolean", "Whether it was wrapped as a gift."),
     ),
     key=("customer_id", "order_number"),
@@ -238,6 +290,14 @@ SURVEYS = Table(
         _score("rival_appeal", "Other shops offer what I want.", 1, 7),
         _score("compares", "I compare offers before I buy.", 1, 7),
         _score("would_buy_more", "I would buy more from Lantern if I could.", 1, 7),
+        *(
+            _score(f"{side}_{name}", f"{words} of {name}.", 1, 7)
+            for name in DIMENSIONS
+            for side, words in (
+                ("expect", "What an excellent shop gives"),
+                ("perceive", "What Lantern gives"),
+            )
+        ),
     ),
     key=("customer_id", "wave"),
     references={"customer_id": ("customers", "customer_id")},
@@ -266,7 +326,9 @@ POINTS = Table(
             minimum=0,
         ),
         Column("balance", "integer", "Points at the end of the month.", unit="points", minimum=0),
-        Column("tier", "string", "Tier by spend of the last twelve months.", choices=TIERS),
+        Column(
+            "tier", "string", "Tier by spend of this calendar year so far, or of the last one.", choices=TIERS
+        ),
     ),
     key=("customer_id", "month"),
     references={"customer_id": ("customers", "customer_id")},
@@ -279,29 +341,213 @@ EXITS = Table(
     (
         _customer(),
         Column("date", "date", "Day on which the subscription ended."),
-        Column(
-            "stated_reason",
-            "string",
-            "The main reason given; empty when none was given.",
-            optional=True,
-            choices=(
-                "price",
-                "service failure",
-                "slow service",
-                "inconvenience",
-                "rival offer",
-                "moved",
-                "payment",
-            ),
+        *(
+            Column(
+                f"reason_{number}",
+                "string",
+                f"Reason number {number} in the customer's words, coded by Keaveney's eight; empty when none was given.",
+                optional=True,
+                choices=REASONS,
+            )
+            for number in (1, 2, 3)
         ),
     ),
     key=("customer_id",),
     references={"customer_id": ("customers", "customer_id")},
 )
 
+TICKETS = Table(
+    "tickets",
+    "Service events",
+    "Service requests and failures: promised and actual minutes, complaints, remedies.",
+    (
+        _customer(),
+        Column(
+            "ticket_number",
+            "integer",
+            "1 for the customer's first event in these records, then 2, 3 …",
+            minimum=1,
+        ),
+        Column("date", "date", "Day of the event."),
+        Column("kind", "string", "What it was about.", choices=TICKET_KINDS),
+        Column("failed", "boolean", "Whether something went wrong."),
+        Column(
+            "severity",
+            "integer",
+            "1 = slight, 3 = grave; 1 for requests that went well.",
+            minimum=1,
+            maximum=3,
+        ),
+        Column("promised_minutes", "integer", "Time promised.", unit="minutes", minimum=1),
+        Column("actual_minutes", "integer", "Time it took.", unit="minutes", minimum=1, maximum=999),
+        Column("handler", "integer", "Number of the colleague who dealt with it.", minimum=1, maximum=12),
+        Column("handoffs", "integer", "How often it was passed on.", unit="times", minimum=0, maximum=5),
+        Column(
+            "complained", "boolean", "Whether the customer complained; many failures are met with silence."
+        ),
+        Column("recovered", "boolean", "Whether the failure was made good."),
+        _cents("compensation_cents", "Compensation paid."),
+    ),
+    key=("customer_id", "ticket_number"),
+    references={"customer_id": ("customers", "customer_id")},
+)
+
+WEB = Table(
+    "web",
+    "Web visits",
+    "The web shop: one row for each customer and month with a visit.",
+    (
+        _customer(),
+        _month("Calendar month."),
+        Column("sessions", "integer", "Visits to the web shop.", unit="visits", minimum=1),
+        Column("views", "integer", "Products looked at.", unit="views", minimum=1),
+        Column("carts", "integer", "Baskets filled, ordered or not.", unit="baskets", minimum=0),
+        Column("minutes", "integer", "Time spent.", unit="minutes", minimum=1),
+    ),
+    key=("customer_id", "month"),
+    references={"customer_id": ("customers", "customer_id")},
+)
+
+TIER_HISTORY = Table(
+    "tiers",
+    "Tier history",
+    "Changes of tier of programme members: one row for each new tier.",
+    (
+        _customer(),
+        Column("since", "month", "First month of the tier."),
+        Column("tier", "string", "The new tier.", choices=TIERS),
+    ),
+    key=("customer_id", "since"),
+    references={"customer_id": ("customers", "customer_id")},
+)
+
+CONTACTS = Table(
+    "contacts",
+    "Campaign lists",
+    "Who was in which campaign and arm. Three campaigns have random arms with a control; one was aimed by risk score.",
+    (
+        _customer(),
+        Column("campaign", "string", "Name of the campaign."),
+        Column("date", "date", "Day on which the message went out (for the control arm: would have)."),
+        Column("targeting", "string", "How customers were chosen.", choices=("random", "score")),
+        Column(
+            "arm",
+            "string",
+            "What was sent; control = nothing.",
+            choices=("control", "invitation", "retention offer", "personal offer", "standard offer"),
+        ),
+        Column(
+            "risk_score", "number", "The firm's score before the campaign; higher = more at risk.", decimals=2
+        ),
+        Column("opened", "boolean", "Whether the message was opened."),
+        Column("opted_out", "boolean", "Whether the customer asked for no more messages."),
+    ),
+    key=("customer_id", "campaign"),
+    references={"customer_id": ("customers", "customer_id")},
+)
+
+WINBACK = Table(
+    "winback",
+    "Win-back trial",
+    "Lost customers who were asked back three months after they left, with a random offer.",
+    (
+        _customer(),
+        _month("Month in which the offer was made."),
+        Column(
+            "arm", "string", "The offer; control = none.", choices=("control", "price", "upgrade", "apology")
+        ),
+        _cents("offer_cents", "What the offer costs Lantern if it is taken."),
+        Column(
+            "returned",
+            "month",
+            "Month of the first order after the offer; empty when there was none.",
+            optional=True,
+        ),
+    ),
+    key=("customer_id",),
+    references={"customer_id": ("customers", "customer_id")},
+)
+
+REFERRALS = Table(
+    "referrals",
+    "Referrals",
+    "Who brought whom: one row for each referred customer whose referrer is known.",
+    (
+        _customer("The customer who was brought."),
+        Column("referrer_id", "integer", "The customer who brought her.", minimum=1),
+    ),
+    key=("customer_id",),
+    references={"customer_id": ("customers", "customer_id"), "referrer_id": ("customers", "customer_id")},
+)
+
+CLUB_VISITS = Table(
+    "club_visits",
+    "Tea evenings",
+    "Visits to the quarterly tea evenings of Lantern Club.",
+    (_customer(), _month("Month of the evening.")),
+    key=("customer_id", "month"),
+    references={"customer_id": ("customers", "customer_id")},
+)
+
+MANAGERS = Table(
+    "managers",
+    "Account managers",
+    "The six people who look after business clients.",
+    (
+        Column("account_manager", "integer", "Number of the account manager.", minimum=1, maximum=6),
+        Column("knowledge", "integer", "Product test.", unit="points 0 to 100", minimum=0, maximum=100),
+        Column("skill", "integer", "Assessed selling skill.", unit="points 0 to 100", minimum=0, maximum=100),
+        Column("attitude", "integer", "Assessed attitude.", unit="points 0 to 100", minimum=0, maximum=100),
+        Column("left", "month", "Month of leaving; empty when still there.", optional=True),
+    ),
+    key=("account_manager",),
+)
+
+MANAGER_MONTHS = Table(
+    "manager_months",
+    "Account managers by month",
+    "Goals, visits and results of the account managers.",
+    (
+        _month("Calendar month."),
+        Column("account_manager", "integer", "Number of the account manager.", minimum=1, maximum=6),
+        Column("visits", "integer", "Visits made.", unit="visits", minimum=0),
+        _cents("goal_cents", "Sales goal of the month."),
+        Column(
+            "attainment",
+            "number",
+            "Sales as a share of the goal.",
+            unit="per cent",
+            minimum=0,
+            maximum=250,
+            decimals=1,
+        ),
+        Column("trained", "boolean", "Whether the manager had training in the month."),
+        _cents("bonus_cents", "Bonus paid: 300 euro from 100 per cent on."),
+    ),
+    key=("month", "account_manager"),
+    references={"account_manager": ("managers", "account_manager")},
+)
+
+CRM_EXPORT = Table(
+    "crm_export",
+    "Raw export of the customer file",
+    "The same people as the customer desk keeps them: duplicates, typos, mixed formats, missing values. All text.",
+    (
+        Column("crm_id", "string", "Number of the row in the customer file."),
+        Column("name", "string", "Name, in four styles.", optional=True),
+        Column("email", "string", "Mail address (made up).", optional=True),
+        Column("phone", "string", "Telephone (made up).", optional=True),
+        Column("region", "string", "Region, as typed.", optional=True),
+        Column("joined", "string", "Joining date, in three formats.", optional=True),
+        Column("birth_year", "string", "Year of birth, in two formats.", optional=True),
+        Column("kind", "string", "Private or business, as typed.", optional=True),
+    ),
+    key=("crm_id",),
+)
+
 
 def _trait(name: str, meaning: str, unit: str = "standard units") -> Column:
-    return Column(name, "number", meaning, unit=unit, decimals=3)
+    return Column(name, "number", meaning, unit=unit, decimals=2)
 
 
 TRAITS = Table(
@@ -310,6 +556,7 @@ TRAITS = Table(
     "What nobody at Lantern can see: each customer's traits. One row for each customer.",
     (
         _customer(),
+        Column("segment", "string", "The hidden segment.", choices=SEGMENTS),
         _trait(
             "attachment", "Warm, reasoned preference for Lantern, apart from how often the customer buys."
         ),
@@ -329,6 +576,7 @@ TRAITS = Table(
             "orders a month",
         ),
         _trait("ticket", "Typical value of one order at prices of January 2023.", "euro"),
+        _trait("uplift", "Change of the log wish to buy when contacted; some are negative.", "log factor"),
         _trait("response_style", "Tendency to give high (+) or low (−) scores whatever the opinion."),
     ),
     key=("customer_id",),
@@ -390,10 +638,67 @@ LEAVING = Table(
             )
             for cause in CAUSES
         ),
+        Column(
+            "returned",
+            "month",
+            "Month in which the customer came back; empty when she did not.",
+            optional=True,
+        ),
+        Column("left_again", "month", "Month in which she left for the second time.", optional=True),
     ),
     key=("customer_id",),
     role="truth",
     references={"customer_id": ("customers", "customer_id")},
+)
+
+HIDDEN_BUYING = Table(
+    "buying",
+    "Hidden buying",
+    "Orders without the month's deal, and wishes that an obstacle blocked: months in which either differs.",
+    (
+        _customer(),
+        _month("Calendar month."),
+        Column(
+            "orders",
+            "integer",
+            "Orders placed for the customer's own reasons (no birthday or tier extras).",
+            minimum=0,
+        ),
+        Column(
+            "without_deal", "integer", "What they would have been without a deal.", unit="orders", minimum=0
+        ),
+        Column("blocked", "integer", "Further orders that the obstacle stopped.", unit="orders", minimum=0),
+    ),
+    key=("customer_id", "month"),
+    role="truth",
+    references={"customer_id": ("customers", "customer_id")},
+)
+
+HIDDEN_OPINION = Table(
+    "opinion",
+    "Hidden opinion",
+    "What each customer really thought at the survey waves, whether she answered or not.",
+    (
+        _customer(),
+        Column("wave", "month", "Month of the survey wave."),
+        _trait("satisfaction", "0 = as expected.", "latent units"),
+        _trait("expectation", "Expected quality of service.", "latent units"),
+        _trait("attachment", "Attachment in the month, as it drives behaviour.", "motive units"),
+        Column("answered", "boolean", "Whether she answered the survey."),
+    ),
+    key=("customer_id", "wave"),
+    role="truth",
+    references={"customer_id": ("customers", "customer_id")},
+)
+
+CRM_KEY = Table(
+    "crm_key",
+    "Clean key of the raw export",
+    "Which customer each row of the raw export is.",
+    (Column("crm_id", "string", "Number of the row in the customer file."), _customer()),
+    key=("crm_id",),
+    role="truth",
+    references={"customer_id": ("customers", "customer_id"), "crm_id": ("crm_export", "crm_id")},
 )
 
 TABLES: tuple[Table, ...] = (
@@ -404,7 +709,20 @@ TABLES: tuple[Table, ...] = (
     SURVEYS,
     POINTS,
     EXITS,
+    TICKETS,
+    WEB,
+    TIER_HISTORY,
+    CONTACTS,
+    WINBACK,
+    REFERRALS,
+    CLUB_VISITS,
+    MANAGERS,
+    MANAGER_MONTHS,
+    CRM_EXPORT,
     TRAITS,
     LOYALTY_KINDS,
     LEAVING,
+    HIDDEN_BUYING,
+    HIDDEN_OPINION,
+    CRM_KEY,
 )
