@@ -349,7 +349,7 @@ def managers_table(team: Staff, outside: Conditions) -> pd.DataFrame:
     number = np.arange(1, len(team.skill) + 1)
     leaves = (number == LEAVING_MANAGER) & bool(outside.manager_exit[1].min() > 0)
     left = np.where(leaves, MANAGER_LEAVES, outside.months)
-    return pd.DataFrame({"account_manager": number, **points, "left": month_words(left, outside.months)})
+    return pd.DataFrame({"account_manager": number, **points, "left_in": month_words(left, outside.months)})
 
 
 def manager_months_table(work: ManagerMonths, months: int) -> pd.DataFrame:
@@ -417,7 +417,7 @@ def leaving_table(people: People, lives: Lives, months: int) -> pd.DataFrame:
     }
     for number, cause in enumerate(CAUSES):
         table[f"month_{cause}"] = month_words(lives.potential[:, number], months)
-    table["returned"] = month_words(lives.winback.returned, months)
+    table["came_back"] = month_words(lives.winback.returned, months)
     table["left_again"] = month_words(lives.winback.left_again, months)
     return pd.DataFrame(table)
 

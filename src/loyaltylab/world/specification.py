@@ -498,7 +498,7 @@ MANAGERS = Table(
         Column("knowledge", "integer", "Product test.", unit="points 0 to 100", minimum=0, maximum=100),
         Column("skill", "integer", "Assessed selling skill.", unit="points 0 to 100", minimum=0, maximum=100),
         Column("attitude", "integer", "Assessed attitude.", unit="points 0 to 100", minimum=0, maximum=100),
-        Column("left", "month", "Month of leaving; empty when still there.", optional=True),
+        Column("left_in", "month", "Month of leaving; empty when still there.", optional=True),
     ),
     key=("account_manager",),
 )
@@ -639,7 +639,7 @@ LEAVING = Table(
             for cause in CAUSES
         ),
         Column(
-            "returned",
+            "came_back",
             "month",
             "Month in which the customer came back; empty when she did not.",
             optional=True,
