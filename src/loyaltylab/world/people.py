@@ -145,7 +145,10 @@ def people(seed: int, customer_id: np.ndarray) -> People:
     price_z = shifted(Purpose.PRICE_SENSITIVITY, "price")
     search_z = shifted(Purpose.SEARCH_COST, "search")
     variety = shifted(Purpose.VARIETY, "variety")
-    member = (uniform(keys, Purpose.MEMBER) < 1.0 / (1.0 + np.exp(-(0.1 + 1.3 * reward_z)))) & ~business
+    purchase_rate = np.maximum(0.02, 0.63 * gamma(keys, Purpose.PURCHASE_RATE, 1.4) / 1.4) * factor("rate")
+    # Who buys often joins the programme more readily: most of the gap between members and others is selection.
+    eagerness = 0.1 + 1.3 * reward_z + 0.6 * np.log(purchase_rate / 0.45)
+    member = (u(Purpose.MEMBER) < 1.0 / (1.0 + np.exp(-eagerness))) & ~business
     # Those who have stayed since before 2023 are, on average, the more attached ones.
     attachment = shifted(Purpose.ATTACHMENT, "attachment") + 0.25 * old
     obstacle = choose(u(Purpose.OBSTACLE_KIND), [OBSTACLE_SHARES[name] for name in OBSTACLES])
@@ -187,7 +190,7 @@ def people(seed: int, customer_id: np.ndarray) -> People:
         switching_procedural=np.exp(0.4 * z(Purpose.SWITCHING_PROCEDURAL)) * np.where(subscription, 1.3, 0.8),
         switching_financial=np.exp(0.4 * z(Purpose.SWITCHING_FINANCIAL)) * np.where(member, 1.2, 0.7),
         switching_relational=np.exp(0.4 * z(Purpose.SWITCHING_RELATIONAL)) * np.where(business, 1.8, 0.8),
-        purchase_rate=np.maximum(0.02, 0.63 * gamma(keys, Purpose.PURCHASE_RATE, 1.4) / 1.4) * factor("rate"),
+        purchase_rate=purchase_rate,
         ticket=np.exp(3.15 + 0.33 * z(Purpose.TICKET)) * factor("ticket") * np.where(business, 6.0, 1.0),
         response_style=0.5 * z(Purpose.RESPONSE_STYLE),
         service_fit=0.45 * z(Purpose.SERVICE_FIT),

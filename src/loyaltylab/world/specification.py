@@ -600,8 +600,8 @@ def _weight(kind: str) -> Column:
 LOYALTY_KINDS = Table(
     "loyalty_kinds",
     "Hidden reasons to come back",
-    "The weights of the seven kinds of loyalty for each customer in December 2024 (before a rival reaches the "
-    "Island), or in the nearest month in which the customer was with Lantern.",
+    "The weights of the seven kinds of loyalty for each customer in June 2024 (no rival on the Island yet, rewards "
+    "paused nowhere), or in the nearest month in which the customer was with Lantern.",
     (
         _customer(),
         *(_weight(kind) for kind in KINDS),
