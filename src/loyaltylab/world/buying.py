@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from loyaltylab.world.calendar import TIER_LINES_CENTS, Conditions
-from loyaltylab.world.draw import Floats, Keys, Purpose, choose, exponential, normal, poisson, uniform
+from loyaltylab.world.draw import Floats, Keys, Purpose, choose, exponential, normal, poisson, uniform, unroll
 from loyaltylab.world.levers import month_name
 from loyaltylab.world.life import Lives, blocked_share, deal_lift, open_share
 from loyaltylab.world.people import People
@@ -205,9 +205,7 @@ def buy(people: People, lives: Lives, outside: Conditions, event_keys: Keys) -> 
     leaves all others as they were.
     """
     months = outside.months
-    flat = order_counts(people, lives, event_keys, lives.wish).ravel()
-    cell = np.repeat(np.arange(flat.size), flat)
-    ordinal = np.arange(cell.size) - np.repeat(np.cumsum(flat) - flat, flat)
+    cell, ordinal = unroll(order_counts(people, lives, event_keys, lives.wish))
     world = (people, lives, outside, event_keys)
     usual = _details(*world, cell // months, cell % months, ordinal)
 

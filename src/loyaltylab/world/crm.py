@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from loyaltylab.world.draw import Floats, Keys, Purpose, mix, uniform
+from loyaltylab.world.draw import Floats, Keys, Purpose, mix, uniform, unroll
 from loyaltylab.world.people import People
 from loyaltylab.world.specification import REGIONS
 
@@ -125,8 +125,7 @@ def crm_rows(people: People, joined: np.ndarray, keys: Keys) -> dict[str, np.nda
     ways; dates come in three formats; regions in four spellings.
     """
     copies = (uniform(keys, Purpose.CRM_COPY) < COPY_SHARE).astype(np.int64)
-    row = np.repeat(np.arange(len(people)), 1 + copies)
-    copy = np.arange(row.size) - np.repeat(np.cumsum(1 + copies) - (1 + copies), 1 + copies)
+    row, copy = unroll(1 + copies)
     key = keys[row]
     first = _pick(FIRST, uniform(keys, Purpose.CRM_NAME, 0, 0))[row]
     last = _pick(LAST, uniform(keys, Purpose.CRM_NAME, 0, 1))[row]

@@ -172,6 +172,16 @@ def poisson(uniforms: Floats, means: Floats, most: int = 200) -> NDArray[np.int6
     return flat.reshape(uniforms.shape)
 
 
+def unroll(counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return (cell, ordinal): each flat cell number as often as it counts, numbered 0, 1, 2 … within the cell."""
+    flat = counts.ravel()
+    # `repeat` takes the platform's own whole numbers: 32 bits in the browser.
+    often = flat.astype(np.intp)
+    cell = np.repeat(np.arange(flat.size, dtype=np.int64), often)
+    first = np.repeat(np.cumsum(flat) - flat, often)
+    return cell, np.arange(cell.size, dtype=np.int64) - first
+
+
 def choose(uniforms: Floats, shares: ArrayLike) -> NDArray[np.int64]:
     """Turn uniforms into positions 0 … n-1 with the given shares (one row of shares, or one row a draw)."""
     limits = np.cumsum(np.asarray(shares, dtype=np.float64), axis=-1)

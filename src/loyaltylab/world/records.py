@@ -15,7 +15,7 @@ from loyaltylab.world.calendar import (
     month_names,
 )
 from loyaltylab.world.contact import Contacts
-from loyaltylab.world.draw import Keys, Purpose, choose, uniform
+from loyaltylab.world.draw import Keys, Purpose, choose, uniform, unroll
 from loyaltylab.world.life import Lives
 from loyaltylab.world.opinion import Answers, wave_months
 from loyaltylab.world.people import People
@@ -167,7 +167,8 @@ def rivals_table(outside: Conditions) -> pd.DataFrame:
 def count_within(rows: np.ndarray) -> np.ndarray:
     """Return 1, 2, 3 … within each run of equal numbers."""
     starts = np.flatnonzero(np.diff(rows, prepend=-1))
-    return np.arange(rows.size) - np.repeat(starts, np.diff(starts, append=rows.size)) + 1
+    _, ordinal = unroll(np.diff(starts, append=rows.size))
+    return ordinal + 1
 
 
 def orders_table(people: People, orders: Orders, programme: Programme) -> pd.DataFrame:

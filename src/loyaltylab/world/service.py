@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from loyaltylab.world.calendar import Conditions
-from loyaltylab.world.draw import Floats, Keys, Purpose, choose, normal, poisson, uniform
+from loyaltylab.world.draw import Floats, Keys, Purpose, choose, normal, poisson, uniform, unroll
 from loyaltylab.world.life import MOST_INCIDENTS, SERVICE_MINUTES, SERVICE_SPREAD, Lives
 from loyaltylab.world.people import People
 
@@ -52,11 +52,10 @@ def serve(
     failures = np.minimum(lives.incidents, MOST_INCIDENTS) * lives.active
     row, month, ordinal = [], [], []
     for counts, first in ((failures, 0), (asked * lives.active, REQUEST_ORDINAL)):
-        flat = counts.ravel()
-        cell = np.repeat(np.arange(flat.size), flat)
+        cell, number = unroll(counts)
         row.append(cell // outside.months)
         month.append(cell % outside.months)
-        ordinal.append(first + np.arange(cell.size) - np.repeat(np.cumsum(flat) - flat, flat))
+        ordinal.append(first + number)
     rows, months, ordinals = (np.concatenate(parts) for parts in (row, month, ordinal))
     keys = event_keys[rows]
     kind, region = people.business[rows].astype(np.int64), people.region[rows]
