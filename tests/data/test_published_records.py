@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -21,6 +22,7 @@ from loyaltylab.world.validation import check_package
 from tests.data.test_data_check import restamp
 
 LARGEST = 5_000_000
+QUOTED_OR_PLAIN = re.compile(rb'("(?:[^"]|"")*"|[^,]*)(?:,|$)')
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +96,16 @@ def test_money_is_whole_cents_everywhere():
 def test_no_hidden_column_stands_in_an_observed_table():
     hidden = {column.name for table in TABLES if table.role == "truth" for column in table.columns}
     shown = {column.name for table in TABLES if table.role == "observed" for column in table.columns}
-    assert hidden & shown == {"customer_id", "crm_id", "month", "wave"}  # keys, no news
+    keys = {"customer_id", "crm_id", "month", "wave"}  # no news
+    assert hidden & shown == keys | {"satisfaction"}
+
+
+def test_satisfaction_as_told_is_a_score_and_not_the_hidden_satisfaction():
+    """The one name that is on both sides: what is said, and what is felt."""
+    both = load("surveys").merge(open_envelope("opinion"), on=["customer_id", "wave"], suffixes=("", "_felt"))
+    both = both.dropna(subset=["satisfaction"])
+    assert set(both["satisfaction"]) <= {1, 2, 3, 4, 5}
+    assert 0.3 < both["satisfaction"].corr(both["satisfaction_felt"]) < 0.9
 
 
 def test_the_data_card_says_that_lantern_is_made_up():
@@ -114,7 +125,8 @@ def test_one_wrong_cell_in_each_column_of_the_real_records_is_named(copy):
     for table in TABLES:
         lines = (copy / table.path).read_bytes().split(b"\n")
         for position, column in enumerate(table.columns):
-            cells = lines[position + 1].split(b",")
+            cells = QUOTED_OR_PLAIN.findall(lines[position + 1])  # a name may hold a comma
+            assert len(cells) == len(table.columns)
             cells[position] = b"?\x01?"
             lines[position + 1] = b",".join(cells)
             planted.add((table.path, position + 2, column.name))
@@ -169,7 +181,7 @@ class TestFrictionless:
         exits = copy / "exits.csv"
         lines = exits.read_text().split("\n")
         lines[1] = ",".join(["999999999", *lines[1].split(",")[1:]])
-        lines[2] = ",".join([*lines[2].split(",")[:2], "aliens"])
+        lines[2] = ",".join([*lines[2].split(",")[:2], "aliens", *lines[2].split(",")[3:]])
         exits.write_text("\n".join(lines))
         calendar = copy / "calendar.csv"
         calendar.write_text(calendar.read_text().replace("true", "perhaps", 1))

@@ -11,10 +11,13 @@ from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.world import LEVERS, RIVAL_LEVERS, During, Levers, Rivals, World, run, simulate
 from loyaltylab.world.calendar import base_price, conditions
 from loyaltylab.world.levers import TYPES, month_name, month_number
+from loyaltylab.world.model import sell
 from loyaltylab.world.specification import REGIONS
 
 EVERY_LEVER = [(Levers, name, info) for name, info in LEVERS.items()]
 EVERY_LEVER += [(Rivals, name, info) for name, info in RIVAL_LEVERS.items()]
+# These undo an event of history; every other lever goes both ways.
+SWITCHES = {"campaigns", "manager_exit"}
 each_lever = pytest.mark.parametrize(
     ("owner", "name", "info"), EVERY_LEVER, ids=[f"{owner.__name__}-{name}" for owner, name, _ in EVERY_LEVER]
 )
@@ -37,7 +40,11 @@ class TestTheTableOfLevers:
 
     @each_lever
     def test_todays_value_is_in_range_and_the_default(self, owner, name, info):
-        assert info.minimum < info.today < info.maximum
+        assert info.minimum < info.maximum
+        if name in SWITCHES:  # history is the upper end: nothing can be more than as it was
+            assert (info.minimum, info.today, info.maximum) == (0.0, 1.0, 1.0)
+        else:
+            assert info.minimum < info.today < info.maximum
         assert getattr(owner(), name) == info.today
         assert all((info.unit, info.meaning, info.concept))
 
@@ -52,10 +59,17 @@ class TestTheTableOfLevers:
     @each_lever
     def test_every_lever_changes_something(self, owner, name, info):
         part = "levers" if owner is Levers else "rivals"
-        plain = run(World(private=80, business=20)).lives
-        moved = run(World(private=80, business=20, **{part: owner(**{name: info.minimum})})).lives
-        assert not np.array_equal(plain.wish, moved.wish) or not np.array_equal(
-            plain.potential, moved.potential
+        plain = run(World(private=80, business=200))
+        moved = run(World(private=80, business=200, **{part: owner(**{name: info.minimum})}))
+        if name == "tier_lines":  # it moves tiers and the points that they bring, and nobody's wish
+            before, after = (sell(course)[1] for course in (plain, moved))
+            assert (after.tier >= before.tier).all()
+            assert (after.tier > before.tier).any()
+            assert after.earned.sum() > before.earned.sum()
+            assert np.array_equal(plain.lives.wish, moved.lives.wish)
+            return
+        assert not np.array_equal(plain.lives.wish, moved.lives.wish) or not np.array_equal(
+            plain.lives.potential, moved.lives.potential
         )
 
 

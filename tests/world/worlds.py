@@ -12,6 +12,9 @@ from loyaltylab.world.specification import REGIONS, TABLES
 
 KEYS = {table.name: list(table.key) for table in TABLES}
 MONTHS = 36
+# Tables without a time: who the people are, whatever happens to them.
+TIMELESS = ("customers", "referrals", "crm_export")
+LATER_NEWS = {"managers": "left_in", "winback": "returned"}
 
 
 def few(examples: int) -> settings:
@@ -73,11 +76,16 @@ def before(records: Records, month: int) -> dict[str, pd.DataFrame]:
     day = pd.Timestamp(f"{name}-01")
     parts = {}
     for table, frame in records.observed.items():
-        if table == "customers":
+        if table in TIMELESS:
             parts[table] = frame
-            continue
-        time = frame[next(column for column in ("date", "month", "wave") if column in frame)]
-        parts[table] = frame[time < day] if time.dtype.kind == "M" else frame[time.astype(str) < name]
+        elif table != "managers":
+            time = frame[next(column for column in ("date", "month", "wave", "since") if column in frame)]
+            parts[table] = frame[time < day] if time.dtype.kind == "M" else frame[time.astype(str) < name]
+    # What a row says of a later month was not known then: the manager's leaving, the return after an offer.
+    for table, column in LATER_NEWS.items():
+        frame = parts.get(table, records.observed[table])
+        known = frame[column].notna() & (frame[column].fillna("9999").astype(str) < name)
+        parts[table] = frame.assign(**{column: frame[column].where(known, None).astype(object)})
     return parts
 
 

@@ -70,9 +70,9 @@ def order_counts(people: People, lives: Lives, event_keys: Keys, wish: Floats) -
     month_axis = np.arange(wish.shape[1])
     luck = uniform(event_keys[:, None], Purpose.ORDER_COUNT, month_axis[None, :])
     counts = poisson(luck, wish) * lives.active
-    # A newcomer's first month begins with the order that made her a customer.
-    newcomer = (people.join_month[:, None] == month_axis[None, :]) & lives.active
-    return np.maximum(counts, newcomer)
+    # The first month, and the first one after coming back, has the order that made her a customer (again).
+    begins = (people.join_month[:, None] == month_axis) | (lives.winback.returned[:, None] == month_axis)
+    return np.maximum(counts, begins & lives.active)
 
 
 def hidden_buying(people: People, lives: Lives, outside: Conditions, event_keys: Keys) -> HiddenBuying:

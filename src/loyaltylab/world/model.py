@@ -177,7 +177,7 @@ def simulate(world: World, customer_id: np.ndarray | None = None) -> Records:
         "opinion": tables.opinion_table(who, lives, answers, months),
         "crm_key": pd.DataFrame({"crm_id": crm["crm_id"], "customer_id": customer_of}),
     }
-    return Records(observed, truth)
+    return Records(tables.of_one_kind(observed, "observed"), tables.of_one_kind(truth, "truth"))
 
 
 def outcomes(world: World) -> pd.DataFrame:

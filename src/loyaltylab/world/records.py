@@ -9,7 +9,6 @@ from loyaltylab.world.buying import HiddenBuying, Orders, month_lengths
 from loyaltylab.world.calendar import (
     CAMPAIGNS,
     LEAVING_MANAGER,
-    MANAGER_LEAVES,
     Campaign,
     Conditions,
     month_names,
@@ -31,10 +30,11 @@ from loyaltylab.world.specification import (
     REGIONS,
     RIVALS,
     SEGMENTS,
+    TABLES,
     TICKET_KINDS,
     TIERS,
 )
-from loyaltylab.world.staff import ManagerMonths, Staff
+from loyaltylab.world.staff import ManagerMonths, Staff, manager_away
 from loyaltylab.world.web import Web
 from loyaltylab.world.winback import ARMS, NEVER, OFFER_CENTS
 
@@ -50,6 +50,10 @@ REASON_SHARES = {
 SECOND_REASON, THIRD_REASON = 0.55, 0.30
 
 
+# pandas 2 keeps text as objects, pandas 3 as its own "str"; a column without any text must not fall out of it.
+TEXT = pd.DataFrame({"text": np.array(["any"], dtype=object)})["text"].dtype
+
+
 @dataclass(frozen=True)
 class Records:
     """The tables of one world: ``observed`` for learners, ``truth`` for the end of a lab; name → DataFrame."""
@@ -60,6 +64,17 @@ class Records:
     def all(self) -> dict[str, pd.DataFrame]:
         """Return observed and hidden tables together."""
         return {**self.observed, **self.truth}
+
+
+def of_one_kind(tables: dict[str, pd.DataFrame], role: str) -> dict[str, pd.DataFrame]:
+    """Return the tables with every text column of the same dtype, empty or not: blocks fit together in any order."""
+    kinds = {table.name: table for table in TABLES if table.role == role}
+    for name, frame in tables.items():
+        text = [column.name for column in kinds[name].columns if column.kind in ("string", "month")]
+        wrong = {column: TEXT for column in text if frame[column].dtype != TEXT}
+        if wrong:
+            tables[name] = frame.astype(wrong)
+    return tables
 
 
 def words(names: tuple[str, ...], codes: np.ndarray) -> np.ndarray:
@@ -276,13 +291,19 @@ def web_table(people: People, web: Web, months: int) -> pd.DataFrame:
 
 def tiers_table(people: People, programme: Programme, lives: Lives, months: int) -> pd.DataFrame:
     """Return the ``tiers`` table: members' changes of tier while they are with Lantern."""
-    before = np.concatenate([np.zeros((len(people), 1), dtype=np.int64), programme.tier[:, :-1]], axis=1)
-    row, month = np.nonzero((programme.tier != before) & people.member[:, None] & lives.active)
+    changed = np.zeros(programme.tier.shape, dtype=bool)
+    known = np.zeros(len(people), dtype=np.int64)
+    for month in range(months):
+        # Against the last tier that she had with Lantern: nobody hears of a change while she is away.
+        here = people.member & lives.active[:, month]
+        changed[:, month] = here & (programme.tier[:, month] != known)
+        known = np.where(here, programme.tier[:, month], known)
+    row, month_of = np.nonzero(changed)
     return pd.DataFrame(
         {
             "customer_id": people.customer_id[row],
-            "since": month_words(month, months),
-            "tier": words(TIERS, programme.tier[row, month]),
+            "since": month_words(month_of, months),
+            "tier": words(TIERS, programme.tier[row, month_of]),
         }
     )
 
@@ -348,8 +369,9 @@ def managers_table(team: Staff, outside: Conditions) -> pd.DataFrame:
         for name in ("knowledge", "skill", "attitude")
     }
     number = np.arange(1, len(team.skill) + 1)
-    leaves = (number == LEAVING_MANAGER) & bool(outside.manager_exit[1].min() > 0)
-    left = np.where(leaves, MANAGER_LEAVES, outside.months)
+    away = manager_away(outside)
+    first_away = int(away.argmax()) if away.any() else outside.months
+    left = np.where(number == LEAVING_MANAGER, first_away, outside.months)
     return pd.DataFrame({"account_manager": number, **points, "left_in": month_words(left, outside.months)})
 
 

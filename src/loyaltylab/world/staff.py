@@ -42,13 +42,21 @@ class ManagerMonths:
     present: np.ndarray
 
 
+def manager_away(outside: Conditions) -> np.ndarray:
+    """Return in which months the leaving manager is missed by business clients of at least one region, (month,).
+
+    Month by month, so that a lever for later months does not change what was seen before them.
+    """
+    return (np.arange(outside.months) >= MANAGER_LEAVES) & (outside.manager_exit[1].max(axis=0) > 0.0)
+
+
 def manager_months(seed: int, outside: Conditions) -> ManagerMonths:
     """Return what the managers did. Attainment is mostly luck of the patch: skill explains about a tenth of it."""
     team = staff(seed)
     month = np.arange(outside.months)[None, :]
     keys = team.keys[:, None]
-    gone = (np.arange(1, MANAGERS + 1)[:, None] == LEAVING_MANAGER) & (month >= MANAGER_LEAVES)
-    present = ~gone | (outside.manager_exit[1].min() == 0.0)
+    leaver = np.arange(1, MANAGERS + 1)[:, None] == LEAVING_MANAGER
+    present = ~(leaver & manager_away(outside)[None, :])
     trained = uniform(keys, Purpose.MANAGER_TRAIT, month, 9) < outside.staff_training[1].mean(axis=0)[None, :]
     visits = poisson(
         uniform(keys, Purpose.MANAGER_VISITS, month), np.exp(2.2 + 0.15 * team.attitude)[:, None] + 0 * month
