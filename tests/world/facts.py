@@ -121,6 +121,20 @@ def satisfaction_spread(course: Course, island: bool) -> float:
     return float(kept[satisfaction >= high].mean() - kept[satisfaction <= low].mean())
 
 
+def weight_of_losses(course: Course) -> float:
+    """Return the effect on satisfaction of service below expectation over that of service above it, per unit.
+
+    Satisfaction is regressed on its last month's value and on the two sides of the gap (Anderson & Sullivan, 1993).
+    Unlike the answer to a change of speed, this does not mix in that slower service also fails more often.
+    """
+    lives = course.lives
+    there = lives.active[:, 12:24] & lives.active[:, 11:23]
+    gap = (lives.perceived - lives.expectation)[:, 12:24][there]
+    sides = (lives.satisfaction[:, 11:23][there], np.minimum(gap, 0), np.maximum(gap, 0), np.ones(gap.size))
+    effect, *_ = np.linalg.lstsq(np.stack(sides, axis=1), lives.satisfaction[:, 12:24][there], rcond=None)
+    return float(effect[1] / effect[2])
+
+
 def loss_over_gain(world: World) -> float:
     """Return what half the speed costs in satisfaction over what double speed brings; equal steps in logs."""
 

@@ -292,7 +292,7 @@ def web_table(people: People, web: Web, months: int) -> pd.DataFrame:
 def tiers_table(people: People, programme: Programme, lives: Lives, months: int) -> pd.DataFrame:
     """Return the ``tiers`` table: members' changes of tier while they are with Lantern."""
     changed = np.zeros(programme.tier.shape, dtype=bool)
-    known = np.zeros(len(people), dtype=np.int64)
+    known: np.ndarray = np.zeros(len(people), dtype=np.int64)
     for month in range(months):
         # Against the last tier that she had with Lantern: nobody hears of a change while she is away.
         here = people.member & lives.active[:, month]
