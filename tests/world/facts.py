@@ -1,6 +1,7 @@
 """Stylised facts of customer markets, each measured on a course of the world as a plain number."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from scipy import stats
@@ -14,6 +15,7 @@ from loyaltylab.world.people import People
 from loyaltylab.world.specification import CAUSES
 
 MONTHS = 36
+MANY = World(private=30_000, business=0)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,12 @@ def market(world: World) -> Market:
     """Run a world and sell."""
     course = run(world)
     return Market(course, sell(course)[0])
+
+
+@cache
+def thirty_thousand() -> Market:
+    """Return history with many private customers, run once for all tests of a process."""
+    return market(MANY)
 
 
 def retention(course: Course, least: int, most: int, months: range) -> float:

@@ -13,13 +13,12 @@ from loyaltylab.world.people import FIRST_BUSINESS, identities, people
 from loyaltylab.world.records import Records
 from loyaltylab.world.specification import DIMENSIONS, TIERS
 from loyaltylab.world.winback import NEVER
-from tests.world.facts import Market, market
+from tests.world.facts import MANY, Market, market, thirty_thousand
 from tests.world.test_records import WORLDS
 from tests.world.worlds import month_numbers
 
 SOME = World(private=6000, business=600)
-MANY = World(private=30_000, business=0)
-FEWER = World(private=10_000, business=0)
+FEWER = World(private=8_000, business=0)
 CLIENTS = World(private=0, business=6000)
 MONTHS = 36
 
@@ -51,7 +50,7 @@ def told() -> Records:
 
 @pytest.fixture(scope="module")
 def many() -> Market:
-    return market(MANY)
+    return thirty_thousand()
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,8 @@ from loyaltylab.world import Rivals, World, life, model, run
 from loyaltylab.world.model import Course
 from loyaltylab.world.specification import CAUSES
 from tests.world import facts
-from tests.world.facts import MONTHS, Market, market, with_traits
+from tests.world.facts import MANY, MONTHS, Market, market, with_traits
 
-MANY = World(private=30_000, business=0)
 SOME = World(private=6_000, business=400)
 FEW = World(private=4_000, business=0)
 
@@ -31,7 +30,7 @@ ALIKE = {
 
 @pytest.fixture(scope="module")
 def many() -> Course:
-    return run(MANY)
+    return facts.thirty_thousand().course
 
 
 @pytest.fixture(scope="module")
