@@ -137,10 +137,10 @@ def conditions(months: int, levers: Levers, rivals: Rivals) -> Conditions:
     present[0, ISLAND] = month >= entry
     familiarity = np.ones((len(REGIONS), months))
     # A newcomer is not known to everybody on the first day: erosion is gradual (DOMAIN F28).
-    familiarity[ISLAND] = 1.0 - np.exp(-(since_entry + 1) / 3.0)
+    familiarity[ISLAND] = 1.0 - np.exp(-(since_entry + 1) / 2.0)
     # Captives have stored up their wish to go, and a newcomer opens with offers: the first months draw most.
     opening_offer = np.ones((len(REGIONS), months))
-    opening_offer[ISLAND] += np.where(month >= entry, 3.5 * np.exp(-since_entry / 8.0), 0.0)
+    opening_offer[ISLAND] += np.where(month >= entry, 7.0 * np.exp(-since_entry / 9.0), 0.0)
     share = np.clip(0.25 * levers.values("novelty", months), 0.0, 1.0)
     rival_price = base_rival_price(months)
     factor = rivals.values("price", months)
