@@ -48,6 +48,7 @@ def gates(python: Path, steps: Steps) -> None:
     steps.run("the records are whole", lab_command(python, "data", "check"))
     steps.run("the records are what the world makes", lab_command(python, "data", "build", "--check"))
     steps.run("their dictionary is current", lab_command(python, "data", "dictionary", "--check"))
+    steps.run("the map from concepts to data is current", lab_command(python, "data", "map", "--check"))
     steps.run(
         "exercises are what their masters release", lab_command(python, "classroom", "release", "--check")
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from loyaltylab.data import CHECKOUT, data_folder
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import write_text
+from loyaltylab.world.concept_map import count_kinds, map_faults, map_page, read_map, read_rows
 from loyaltylab.world.dictionary import dictionary_page
 from loyaltylab.world.package import DESCRIPTION, compare_packages, friendly_disk_errors, write_package
 from loyaltylab.world.publish import published_origin, published_records
@@ -16,6 +17,9 @@ from loyaltylab.world.specification import TABLES
 from loyaltylab.world.validation import check_package
 
 DICTIONARY = CHECKOUT.parent / "book" / "data-dictionary.md"
+MAP_PAGE = CHECKOUT.parent / "book" / "concept-data.md"
+CONCEPTS = CHECKOUT.parent / "book" / "_data" / "concepts.csv"
+CONCEPT_DATA = CHECKOUT.parent / "book" / "_data" / "concept_data.csv"
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
@@ -43,6 +47,11 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     dictionary.add_argument("--output", type=Path, default=DICTIONARY, help="page to write")
     dictionary.add_argument("--check", action="store_true", help="write nothing; fail if the page differs")
     dictionary.set_defaults(run=run_dictionary)
+
+    concepts = commands.add_parser("map", help="write the page that says which data measure each concept")
+    concepts.add_argument("--output", type=Path, default=MAP_PAGE, help="page to write")
+    concepts.add_argument("--check", action="store_true", help="write nothing; fail if the page differs")
+    concepts.set_defaults(run=run_map)
 
 
 def positive(text: str) -> int:
@@ -112,6 +121,26 @@ def run_dictionary(options: argparse.Namespace) -> int:
         raise LoyaltyLabError(
             f"{path} is not what the specification says now; run `loyaltylab data dictionary`."
         )
+    return 0
+
+
+def run_map(options: argparse.Namespace) -> int:
+    """Check the map from concepts to data, then write its page or only compare it; 2 if a row is wrong."""
+    concepts, ways = read_rows(CONCEPTS, ("id", "chapter", "term_en")), read_map(CONCEPT_DATA)
+    faults = map_faults(ways, [concept["id"] for concept in concepts], TABLES)
+    if faults:
+        print("\n".join(faults))
+        print(f"loyaltylab: {len(faults)} faults in {CONCEPT_DATA}; mend its rows.", file=sys.stderr)
+        return 2
+    page, path = map_page(ways, concepts, TABLES), options.output
+    if options.check:
+        if not path.is_file() or path.read_text(encoding="utf-8") != page:
+            raise LoyaltyLabError(f"{path} is not what the map says now; run `loyaltylab data map`.")
+    else:
+        with friendly_disk_errors(path):
+            write_text(path, page)
+    counts = ", ".join(f"{count} {kind}" for kind, count in count_kinds(ways).items())
+    print(f"{len(ways)} concepts mapped: {counts}.")
     return 0
 
 
