@@ -63,6 +63,12 @@ def heard_share() -> float:
     return float(buyers.isin(attachment_and_orders().index).mean())
 
 
+@value("04.heard-silent-till", unit="customers", period=PERIOD, base=HEARD)
+def heard_without_order() -> int:
+    """Customers who answered the survey and did not order."""
+    return int((attachment_and_orders()["orders"] == 0).sum())
+
+
 @value("04.rank-correlation", unit="Spearman rank correlation", period=PERIOD, base=HEARD)
 def rank_correlation() -> float:
     """Rank correlation of attachment and orders."""
@@ -190,6 +196,12 @@ def advocates_true() -> float:
     return _advocates("true")
 
 
+@value("04.advocates-latent", unit="share of customers", period=PERIOD, base=f"{HEARD}, box latent")
+def advocates_latent() -> float:
+    """Share who gave 9 or 10 to the recommendation question."""
+    return _advocates("latent")
+
+
 @value("04.advocates-spurious", unit="share of customers", period=PERIOD, base=f"{HEARD}, box spurious")
 def advocates_spurious() -> float:
     """Share who gave 9 or 10 to the recommendation question."""
@@ -231,6 +243,7 @@ def _silent(first: tuple[str, str], second: tuple[str, str], island: bool) -> fl
     return float((~before.isin(after)).mean())
 
 
+H2_2023 = ("2023-07-01", "2023-12-31")
 H1_2024, H2_2024 = ("2024-01-01", "2024-06-30"), ("2024-07-01", "2024-12-31")
 H1_2025 = ("2025-01-01", "2025-06-30")
 SILENT = "share of customers"
@@ -256,6 +269,30 @@ def island_before() -> float:
 def island_after() -> float:
     """Share who fell silent in the half-year in which a rival opened on the Island."""
     return _silent(H2_2024, H1_2025, island=True)
+
+
+@value(
+    "04.island-year-before",
+    unit=SILENT,
+    period="January to June 2024",
+    base="Island customers with an order from July to December 2023",
+)
+def island_year_before() -> float:
+    """Share who fell silent in the same season a year before the rival opened."""
+    return _silent(H2_2023, H1_2024, island=True)
+
+
+@value(
+    "04.island-customers",
+    unit="customers",
+    period="July to December 2024",
+    base="Island customers with an order in the half-year",
+)
+def island_customers() -> int:
+    """Island customers who could fall silent when the rival opened."""
+    customers = load("customers")
+    island = customers.loc[customers["region"] == "Island", "customer_id"]
+    return int(orders_between(load("orders"), *H2_2024).index.isin(island).sum())
 
 
 @value(
@@ -328,7 +365,7 @@ def matrix() -> Drawing:
     return Drawing(
         picture,
         f"One dot for each of {len(table)} customers: attachment from 0 to 100 across, orders in {YEAR} upwards. Lines at "
-        f"{CUT_ATTACHMENT} points and {CUT_ORDERS} orders part four boxes: {words}. The cloud hardly slopes: rank correlation "
+        f"{CUT_ATTACHMENT} points and {CUT_ORDERS} orders part four boxes: {words}. Rank correlation "
         f"{rank_correlation():.2f}.",
     )
 
@@ -365,7 +402,7 @@ def weights() -> Drawing:
     for row, share in enumerate(mean):
         axes.annotate(f"{share:.0%}", (share * 100 + 0.5, row), va="center", fontsize=9.5)
     axes.set(xlabel="Average share of the reasons to come back (%)", xlim=(0, mean.max() * 115))
-    axes.set_title(f"Preference carries {mean['premium']:.0%} of the reasons to come back")
+    axes.set_title(f"Preference weighs most: {mean['premium']:.0%}")
     words = ", ".join(f"{kind} {share:.0%}" for kind, share in mean[::-1].items())
     return Drawing(picture, f"Bars of the average weight of seven reasons over all customers: {words}.")
 
