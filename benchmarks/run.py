@@ -45,12 +45,20 @@ def browser(repeat: int) -> list[Row]:
     return measure()
 
 
+def scale(repeat: int) -> list[Row]:
+    """Measure large worlds and tables."""
+    from benchmarks.scale import measure
+
+    return measure(repeat)
+
+
 PARTS: dict[str, Callable[[int], list[Row]]] = {
     "lab": labs,
     "world": world,
     "book": book,
     "explorer": explorer,
     "browser": browser,
+    "scale": scale,
 }
 
 

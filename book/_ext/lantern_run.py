@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from loyaltylab.site.notebook_imports import needs_computer
 from loyaltylab.site.running import download_size, run_address, run_html
 
 logger = logging.getLogger(__name__)
@@ -32,12 +33,19 @@ class RunDirective(SphinxDirective):
                 location=self.get_location(),
             )
             return []
+        if needs_computer(Path(self.env.srcdir) / notebook):
+            logger.warning(
+                f"{notebook} needs a computer and cannot run in the browser: link to it instead.",
+                location=self.get_location(),
+            )
+            return []
         size = download_size(Path(self.env.srcdir))
         return [html_node(run_html(notebook, to_root(self.env.docname), size), "run")]
 
 
 def add_button(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
-    if doctree is None or not str(app.env.doc2path(pagename)).endswith(".ipynb"):
+    source = Path(app.env.doc2path(pagename))
+    if doctree is None or source.suffix != ".ipynb" or needs_computer(source):
         return
     size = download_size(Path(app.srcdir))
     context["header_buttons"].insert(

@@ -11,6 +11,8 @@ from loyaltylab.errors import LoyaltyLabError
 # Imported only when the command runs: the site and classroom parts need more than a student installs.
 PARTS = {
     "data": "loyaltylab.world.commands",
+    "world": "loyaltylab.world.generate_commands",
+    "measures": "loyaltylab.measures.commands",
     "classroom": "loyaltylab.classroom.commands",
     "site": "loyaltylab.site.commands",
 }

@@ -2,7 +2,8 @@
 
 import importlib.util
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -20,13 +21,27 @@ FOLDERS = {"04": ROOT / "solutions" / "04_what_loyalty_is"}
 
 @dataclass(frozen=True)
 class Entry:
-    """One answer of the bank: its code and what must come of it; ``graded`` is whether the graded checks take it."""
+    """One answer of the bank: its code and what must come of it; ``graded`` is whether the graded checks take it.
+
+    ``message_for`` holds the messages of single ids on whose Lantern two mistakes give the same number.
+    """
 
     task: str
     name: str
     code: str
     message: str
     graded: bool
+    says: str = ""
+    message_for: Mapping[str, str] = field(default_factory=dict)
+
+    def expected(self, identity: str) -> str:
+        """Return the identifier of the message that this answer must get on the Lantern of an id."""
+        return f"{self.task}.{self.message_for.get(identity, self.message)}"
+
+    @property
+    def messages(self) -> set[str]:
+        """Every message that this answer gets on some Lantern."""
+        return {self.message, *self.message_for.values()}
 
     def __str__(self) -> str:
         return f"{self.task} {self.name}"
@@ -53,7 +68,9 @@ def entries(assignment: str = "04") -> list[Entry]:
         setup = task.get("setup", "")
         for wrong in task["mistakes"]:
             passes = wrong.get("graded") == "pass"
-            found.append(Entry(task["task"], wrong["name"], setup + wrong["code"], wrong["message"], passes))
+            more = {"says": wrong.get("says", ""), "message_for": wrong.get("message_for", {})}
+            code = setup + wrong["code"]
+            found.append(Entry(task["task"], wrong["name"], code, wrong["message"], passes, **more))
         found += [
             Entry(task["task"], right["name"], setup + right["code"], "pass", True) for right in task["right"]
         ]

@@ -16,7 +16,9 @@ BANK = entries()
 def test_answer_gets_its_message_and_its_grade(entry, identity):
     lantern = own(identity)
     given = answer(entry, lantern)
-    assert assess(tasks("04")[entry.task], given, lantern).identifier == f"{entry.task}.{entry.message}"
+    result = assess(tasks("04")[entry.task], given, lantern)
+    assert result.identifier == entry.expected(identity)
+    assert entry.says in result.sentence
     assert graded().is_right(entry.task, given, lantern) == entry.graded
 
 
@@ -31,7 +33,17 @@ def test_bank_is_large_enough():
 def test_every_known_mistake_is_in_the_bank():
     for name, task in tasks("04").items():
         known = {mistake.identifier for mistake in task.mistakes}
-        assert known <= {entry.message for entry in BANK if entry.task == name}
+        assert known <= set().union(*(entry.messages for entry in BANK if entry.task == name))
+
+
+def test_the_labs_month_is_right_for_whoever_has_it():
+    """The recogniser of January 2025 must keep silent where the learner's own rival opens in that month."""
+    lantern = own("s7654321")
+    here = lantern.rivals[(lantern.rivals["region"] == "Island") & lantern.rivals["present"]]
+    assert here["month"].min() == "2025-01"
+    given = answer(next(entry for entry in BANK if entry.name == "the lab's month"), lantern)
+    assert assess(tasks("04")["04.5"], given, lantern).identifier == "04.5.pass"
+    assert graded().is_right("04.5", given, lantern)
 
 
 def test_a_task_without_mistakes_would_be_noticed():

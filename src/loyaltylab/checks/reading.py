@@ -14,7 +14,7 @@ _WORDS = {
     str: "a text",
     bool: "True or False",
     int: "a whole number",
-    float: "a number",
+    float: "one number",
     list: "a list",
     tuple: "a tuple",
     dict: "a dictionary",
@@ -50,6 +50,8 @@ def describe(answer: object) -> str:
     for kind, words in _WORDS.items():
         if type(answer) is kind:
             return words
+    if is_a(answer, np.integer | np.floating):
+        return "one number"
     name = str(type.__dict__["__name__"].__get__(type(answer)))[:40]
     return f"something of type `{name}`"
 
@@ -90,7 +92,7 @@ def as_number(answer: object, wanted: str) -> float:
 
 
 def as_labelled_numbers(
-    answer: object, labels: Sequence[Any], wanted: str, labels_are: str
+    answer: object, labels: Sequence[Any], wanted: str, labels_are: str, each: str
 ) -> dict[Any, float]:
     """Return ``{label: number}`` from a Series, a table with one column, or a dictionary, in the order of ``labels``.
 
@@ -100,6 +102,8 @@ def as_labelled_numbers(
         What the task asks for, for example ``"one share for each region"``.
     labels_are
         What the labels are called, for example ``"the five region names"``.
+    each
+        What one label stands for, for example ``"region"``.
     """
     refuse_unanswered(answer)
     if is_a(answer, pd.DataFrame):
@@ -113,6 +117,10 @@ def as_labelled_numbers(
     if is_a(answer, dict) and len(answer) <= 1000:  # type: ignore[arg-type]
         table = cast(dict[Any, Any], answer)
         answer = pd.Series(list(table.values()), index=pd.Index(list(table), dtype=object), dtype=object)
+    if is_a(answer, int | float | np.integer | np.floating) and not is_a(answer, bool):
+        raise Stop(
+            "type", f"Lantern asks for {wanted}. Your answer is one number. You need one for each {each}."
+        )
     if not is_a(answer, pd.Series):
         raise Stop("type", f"Lantern asks for {wanted}. Your answer is {describe(answer)}.")
     column: pd.Series = answer  # type: ignore[assignment]
@@ -157,6 +165,13 @@ def call(function: types.FunctionType, *arguments: object) -> Any:
         result = function(*arguments)
     except Exception as error:
         words = _first_line(error)
+        # pandas and NumPy say it in the same words, whether `if`, `and`, `or` or `not` asked.
+        if is_a(error, ValueError) and "truth value of a" in words:
+            raise Stop(
+                "whole_column",
+                "Your function asks a whole column for one yes or no. Join columns by `&`, turn them by `~`, "
+                "and do not use `if`, `and`, `or`, `not`.",
+            ) from None
         raise Stop(
             "breaks",
             f"Tried on a small made-up table, your function stopped: {type(error).__name__}{words}. "

@@ -21,7 +21,13 @@ from jupyter_core.paths import jupyter_path
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import replace_folder, sha256, write_text
 from loyaltylab.site import pyodide, wheels
-from loyaltylab.site.notebook_imports import check_notebooks, check_package, notebook_imports, packages_for
+from loyaltylab.site.notebook_imports import (
+    check_notebooks,
+    check_package,
+    needs_computer,
+    notebook_imports,
+    packages_for,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 OUTPUT = Path("_build/html/lite")
@@ -64,8 +70,15 @@ def address(notebook: str) -> str:
 
 
 def find_contents(root: Path) -> dict[str, Path]:
-    """Return what a reader finds in the browser edition: path there to file here. Labs and exercises, never solutions or truth."""
-    found = {path.relative_to(root).as_posix(): path for path in sorted((root / "notebooks").glob("*.ipynb"))}
+    """Return what a reader finds in the browser edition: path there to file here. Labs and exercises, never solutions or truth.
+
+    Labs that say that they need a computer of one's own stay out.
+    """
+    found = {
+        path.relative_to(root).as_posix(): path
+        for path in sorted((root / "notebooks").glob("*.ipynb"))
+        if not needs_computer(path)
+    }
     for path in sorted((root / "exercises").rglob("*")):
         place = path.relative_to(root)
         if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in place.parts):

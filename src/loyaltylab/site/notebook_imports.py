@@ -90,6 +90,16 @@ def hidden_imports(source: str) -> dict[str, str]:
     return found
 
 
+NEEDS_COMPUTER = "needs-computer"
+"""Tag of a cell that says: this lab needs engines that no browser has; the browser edition leaves it out."""
+
+
+def needs_computer(path: Path) -> bool:
+    """Return whether a cell of the notebook is tagged as needing a computer of the learner's own."""
+    cells = nbformat.read(path, as_version=4).cells
+    return any(NEEDS_COMPUTER in cell.metadata.get("tags", []) for cell in cells)
+
+
 def notebook_imports(path: Path) -> set[str]:
     """Return the modules that a notebook's code cells import.
 

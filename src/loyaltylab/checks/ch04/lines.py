@@ -38,7 +38,7 @@ def _over(counts: Numbers, base: float, extra: float = 0) -> Numbers:
 
 def _read_4(answer: object, lantern: Lantern) -> Numbers:
     return as_labelled_numbers(
-        answer, NEW_LINES, "one share for each new line", "the five new lines 2, 4, 8, 10 and 12"
+        answer, NEW_LINES, "one share for each new line", "the five new lines 2, 4, 8, 10 and 12", "new line"
     )
 
 
@@ -101,6 +101,14 @@ def _net_change(values: Numbers, lantern: Lantern) -> bool:
     return False
 
 
+def _attachment_line_moved(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise the lab's loop: the new lines given to the attachment line, with the orders line left at 6."""
+    people = _people(lantern)
+    scores = (people[list(ITEMS)].astype(float).mean(axis=1) - 1) / 6 * 100
+    crossed = {line: float(((scores >= line) != (scores >= ATTACHMENT_LINE)).sum()) for line in NEW_LINES}
+    return close(values, _over(crossed, len(people)))
+
+
 def _all_years(values: Numbers, lantern: Lantern) -> bool:
     people = _people(lantern)
     people = people.assign(
@@ -134,6 +142,7 @@ SHARE_MOVED = Task(
         Mistake("only_buyers", _only_buyers),
         Mistake("everybody_who_buys", _everybody_who_buys),
         Mistake("net_change", _net_change),
+        Mistake("attachment_line_moved", _attachment_line_moved),
         Mistake("all_years", _all_years),
         Mistake("kept_share", _kept_share),
     ),

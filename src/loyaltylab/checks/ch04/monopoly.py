@@ -7,6 +7,8 @@ from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.reading import as_number
 
+_LAB_MONTH = pd.Period("2025-01", freq="M")
+
 
 def _entry_month(lantern: Lantern) -> pd.Period:
     here = lantern.rivals[(lantern.rivals["region"] == "Island") & lantern.rivals["present"].astype(bool)]
@@ -57,6 +59,34 @@ def _island_alone(value: float, lantern: Lantern) -> bool:
 
 def _swapped(value: float, lantern: Lantern) -> bool:
     return is_close(value, -_gap(_buyers_before(lantern)))
+
+
+def _ratio_of_ratios(value: float, lantern: Lantern) -> bool:
+    """Recognise the two shares divided, either way about, with or without taking 1 away."""
+    table = _buyers_before(lantern)
+    ratio = _kept(table[table["island"]]) / _kept(table[~table["island"]])
+    return any(is_close(abs(value), abs(number)) for number in (ratio, 1 - ratio, 1 / ratio, 1 / ratio - 1))
+
+
+def _months_to_lab(lantern: Lantern) -> int:
+    """Return how many months the lab's month lies after (below zero: before) the learner's own."""
+    return int(_LAB_MONTH.ordinal - _entry_month(lantern).ordinal)
+
+
+def _lab_month(value: float, lantern: Lantern) -> bool:
+    """Recognise the lab's month in the place of one's own, where it cannot be a slip of one month."""
+    shift = _months_to_lab(lantern)
+    return abs(shift) > 1 and is_close(value, _gap(_buyers_before(lantern, shift)))
+
+
+def _lab_month_or_early(value: float, lantern: Lantern) -> bool:
+    """Recognise January where the rival opens in February: the lab's month and a month too early are one number."""
+    return _months_to_lab(lantern) == -1 and is_close(value, _gap(_buyers_before(lantern, -1)))
+
+
+def _only_stayers(value: float, lantern: Lantern) -> bool:
+    table = _buyers_before(lantern)
+    return is_close(value, _gap(table[table["after"] > 0]))
 
 
 def _month_off(value: float, lantern: Lantern) -> bool:
@@ -145,10 +175,14 @@ EXTRA_LOSS = Task(
             "mean_of_regions",
             _mean_of_regions,
         ),
+        Mistake("ratio_of_ratios", _ratio_of_ratios),
+        Mistake("lab_month", _lab_month),
+        Mistake("lab_month_or_early", _lab_month_or_early),
         Mistake(
             "month_off",
             _month_off,
         ),
+        Mistake("only_stayers", _only_stayers),
         Mistake(
             "base_from_the_future",
             _base_from_the_future,

@@ -15,7 +15,7 @@ def _by_region(flags: pd.Series, buyers: pd.DataFrame) -> pd.Series:
 
 def _read_1(answer: object, lantern: Lantern) -> Numbers:
     return as_labelled_numbers(
-        answer, REGIONS, "one share for each of the five regions", "the names of the five regions"
+        answer, REGIONS, "one share for each of the five regions", "the names of the five regions", "region"
     )
 
 
