@@ -30,6 +30,7 @@ def test_a_good_site_has_no_fault(site: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "complaint"),
     [
+        ("A part</h2><p>", "A part</h2><p>In 2024, {value}`04.repeat-rate", "shows '{value}`' as text"),
         (
             'href="_static/a.css"',
             'href="https://cdn.example/a.css"',

@@ -57,6 +57,10 @@ class Fault:
         return f"{self.page}: {self.text}"
 
 
+# A role that Markdown did not read as one stands in the page as its raw text.
+RAW_ROLE = re.compile(r"\{[a-z-]+(?::[a-z]+)?\}`?(?=[0-9A-Za-z`])")
+
+
 @dataclass
 class Link:
     """One ``<a>`` of the article."""
@@ -79,6 +83,7 @@ class Page(HTMLParser):
     pictures: list[tuple[str, str | None]] = field(default_factory=list)
     headings: list[tuple[int, str]] = field(default_factory=list)
     widget_states: int = 0
+    raw_roles: list[str] = field(default_factory=list)
     _open: list[str] = field(default_factory=list)
     _style: str = ""
 
@@ -144,6 +149,8 @@ class Page(HTMLParser):
         """Collect the words of links, headings, the title and style sheets."""
         if not self._open:
             return
+        if self._in_article and not {"pre", "script"} & set(self._open):
+            self.raw_roles += RAW_ROLE.findall(data)
         if "a" in self._open and self._in_article and self.article_links:
             self.article_links[-1].text += data
         if self._open[-1] == "style":
@@ -199,6 +206,8 @@ def structure_faults(name: str, page: Page) -> Iterator[Fault]:
             continue
         if targets.setdefault(words, target) != target:
             yield Fault(name, f"two links say '{words}' and lead to different pages; say where each leads")
+    for role in page.raw_roles:
+        yield Fault(name, f"shows '{role}' as text; in a table, write \\| for the bar inside a role")
     if page.widget_states:
         yield Fault(name, "holds stored widgets, which need a running Python; strip them with `make refresh`")
 
