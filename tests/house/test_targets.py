@@ -1,5 +1,6 @@
 """Targets run their steps in order, stop or go on as they should, and say so."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -77,7 +78,7 @@ def test_every_gate_can_fail_the_test_target(
     codes[gate] = 1
     assert targets.main(["test"]) == 1
     printed = capfd.readouterr()
-    assert "1 of 10 steps failed" in printed.err
+    assert re.search(r"1 of \d+ steps failed", printed.err)
     assert "pandas 3" not in printed.out, "a failed gate ends the run before the long part"
 
 

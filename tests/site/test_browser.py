@@ -107,11 +107,11 @@ def test_a_changed_module_changes_the_wheel_alone(built, small_root, cache, tmp_
     other = browser.build_browser(tmp_path / "other", changed, cache)
     old, new = all_files(built.output), all_files(other.output)
     wheel = next(name for name in new if "loyaltylab-" in name)
-    assert {name for name in new if old.get(name) != new[name]} == {
+    # The size counts bytes: it stays when the wheel happens to pack to the same length.
+    assert {name for name in new if old.get(name) != new[name]} - {"size.json"} == {
         wheel,
         "static/pyodide/pyodide-lock.json",
         "build.sha256",
-        "size.json",
     }
 
 

@@ -205,7 +205,7 @@ def outcomes(world: World) -> pd.DataFrame:
             "customer_id": course.people.customer_id,
             "left": pd.Series(left, dtype="Int64").mask(~gone),
             "cause": causes[np.where(gone, course.lives.cause, len(CAUSES))],
-            "orders": np.bincount(orders.row, minlength=count),
+            "orders": np.bincount(orders.row.astype(np.intp), minlength=count),
             **totals,
         }
     )[_came(course)].reset_index(drop=True)
