@@ -23,7 +23,7 @@ from loyaltylab.world.digest import records_digest
 from loyaltylab.world.generate import generate, world_of_size
 from loyaltylab.world.specification import TABLES
 
-parquet = importlib.import_module("pyarrow.parquet")
+parquet = pytest.importorskip("pyarrow.parquet", reason="needs the extra `scale` (requirements-build.txt)")
 
 SMALL = World(private=190, business=12, months=5)
 SOME = ("customers", "calendar", "orders", "truth/leaving")
