@@ -311,11 +311,9 @@ def tiers_table(people: People, programme: Programme, lives: Lives, months: int)
 def contacts_table(people: People, contacts: Contacts) -> pd.DataFrame:
     """Return the ``contacts`` table."""
     month = np.array([campaign.month for campaign in CAMPAIGNS])[contacts.campaign]
-    arms = np.array(
-        [f"{number}:{name}" for number, campaign in enumerate(CAMPAIGNS) for name in _arm_names(campaign)]
-    )
-    first = np.cumsum([0, *(len(_arm_names(campaign)) for campaign in CAMPAIGNS)])
-    labels = np.array([text.split(":")[1] for text in arms], dtype=object)
+    names = [_arm_names(campaign) for campaign in CAMPAIGNS]
+    first = np.cumsum([0, *(len(arms) for arms in names)])
+    labels = np.array([name for arms in names for name in arms], dtype=object)
     table = pd.DataFrame(
         {
             "customer_id": people.customer_id[contacts.row],
