@@ -41,3 +41,31 @@ def need_dates(frame: pd.DataFrame, what: str, column: str) -> None:
         raise LoyaltyLabError(
             f'{what}["{column}"] holds {frame[column].dtype}, and dates are needed: use pandas.to_datetime first.'
         )
+
+
+def need_not_negative(frame: pd.DataFrame, what: str, columns: Iterable[str]) -> None:
+    """Raise unless the columns hold numbers, none below zero: counts, points, money paid."""
+    names = list(columns)
+    need_numbers(frame, what, names)
+    for column in names:
+        if (frame[column] < 0).any():
+            raise LoyaltyLabError(f'{what}["{column}"] holds a negative number; it must be 0 or more.')
+
+
+def need_unique(frame: pd.DataFrame, what: str, columns: Iterable[str]) -> None:
+    """Raise when two rows carry the same key."""
+    names = list(columns)
+    if frame.duplicated(names).any():
+        key = ", ".join(f'"{name}"' for name in names)
+        raise LoyaltyLabError(f"{what} has two rows with the same {key}; each may stand once.")
+
+
+def need_no_later(frame: pd.DataFrame, what: str, column: str, last_day: str | pd.Timestamp) -> None:
+    """Raise when the column holds dates after ``last_day``: they would be the future."""
+    need_dates(frame, what, column)
+    day, latest = pd.Timestamp(last_day), frame[column].max()
+    if latest > day:
+        raise LoyaltyLabError(
+            f'{what}["{column}"] has dates after {day.date()} (up to {latest.date()}); '
+            "leave them out or choose a later day."
+        )
