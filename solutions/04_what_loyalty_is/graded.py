@@ -3,19 +3,25 @@
 For instructors only. ``loyaltylab classroom leaks`` makes sure that no statement of this file reaches learners.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from loyaltylab.checks.grading import (
+    GradedTask,
+    compared,
+    graders,
+    same_number,
+    same_numbers,
+    same_rows,
+    same_words,
+)
 from loyaltylab.checks.lantern import Lantern, make_lantern
 
 ASSIGNMENT = "04"
 OTHER_IDS = ("graded check one", "graded check two")
-TOLERANCE = 1e-6
 
 
 def reference_repeat_rate(lantern: Lantern) -> pd.Series:
@@ -68,16 +74,6 @@ def reference_extra_loss(lantern: Lantern) -> float:
     return float(there - here)
 
 
-def same_numbers(answer: Any, expected: pd.Series) -> bool:
-    """Whether labelled numbers agree; dictionaries and one-column tables count too."""
-    if isinstance(answer, pd.DataFrame):
-        answer = answer.iloc[:, 0]
-    given = pd.Series(answer, dtype=float).reindex(expected.index)
-    return len(pd.Series(answer, dtype=float)) == len(expected) and bool(
-        np.allclose(given, expected, atol=TOLERANCE, rtol=0)
-    )
-
-
 def _random_people(seed: int) -> pd.DataFrame:
     """Return people on a coarse grid, so that many stand exactly on a line, with gaps."""
     random = np.random.default_rng(seed)
@@ -85,10 +81,6 @@ def _random_people(seed: int) -> pd.DataFrame:
     return pd.DataFrame(
         {"attachment": attachment, "orders": random.integers(0, 12, 200)}, index=random.permutation(200)
     )
-
-
-def _grade_repeat_rate(answer: Any, lantern: Lantern) -> bool:
-    return same_numbers(answer, reference_repeat_rate(lantern))
 
 
 @cache
@@ -100,63 +92,62 @@ def _other_surveys() -> list[pd.DataFrame]:
     return [*surveys, sheets.convert_dtypes().iloc[::-1]]
 
 
-def _grade_attachment_score(answer: Any, lantern: Lantern) -> bool:
-    for surveys in (lantern.surveys, *_other_surveys()):
-        given = pd.Series(answer(surveys.copy()), dtype=float).to_numpy()
-        expected = reference_attachment_score(surveys).to_numpy()
-        if not np.allclose(given, expected, atol=TOLERANCE, rtol=0, equal_nan=True):
-            return False
-    return True
+def _right_attachment_score(answer: Any, lantern: Lantern) -> bool:
+    return all(
+        same_rows(answer(surveys.copy()), reference_attachment_score(surveys))
+        for surveys in (lantern.surveys, *_other_surveys())
+    )
 
 
-def _grade_loyalty_box(answer: Any, lantern: Lantern) -> bool:
+def _right_loyalty_box(answer: Any, lantern: Lantern) -> bool:
     for seed, lines in enumerate([(50, 6), (70, 3), (30, 9), (100, 0)]):
         people = _random_people(seed)
-        expected = reference_loyalty_box(people, *lines)
-        given = answer(people.copy(), *lines)
-        given = (
-            given.reindex(people.index) if isinstance(given, pd.Series) else pd.Series(given, people.index)
-        )
-        if not (given.isna() == expected.isna()).all() or not (given.dropna() == expected.dropna()).all():
+        if not same_words(answer(people.copy(), *lines), reference_loyalty_box(people, *lines)):
             return False
     return True
-
-
-def _grade_share_moved(answer: Any, lantern: Lantern) -> bool:
-    return same_numbers(answer, reference_share_moved(lantern))
-
-
-def _grade_extra_loss(answer: Any, lantern: Lantern) -> bool:
-    numbers = np.asarray(answer, dtype=float)
-    return numbers.size == 1 and abs(numbers.item() - reference_extra_loss(lantern)) <= TOLERANCE
-
-
-@dataclass(frozen=True)
-class GradedTask:
-    """How one task is graded: the learner's name for the answer, its points, and the comparison."""
-
-    variable: str
-    points: int
-    right: Callable[[Any, Lantern], bool]
 
 
 TASKS = {
-    "04.1": GradedTask("repeat_rate", 2, _grade_repeat_rate),
-    "04.2": GradedTask("attachment_score", 3, _grade_attachment_score),
-    "04.3": GradedTask("loyalty_box", 4, _grade_loyalty_box),
-    "04.4": GradedTask("share_moved", 5, _grade_share_moved),
-    "04.5": GradedTask("extra_loss", 6, _grade_extra_loss),
+    "04.1": GradedTask(
+        "repeat_rate", 2, compared(reference_repeat_rate, same_numbers), reference_repeat_rate
+    ),
+    "04.2": GradedTask(
+        "attachment_score", 3, _right_attachment_score, reference_attachment_score, function=True
+    ),
+    "04.3": GradedTask("loyalty_box", 4, _right_loyalty_box, reference_loyalty_box, function=True),
+    "04.4": GradedTask(
+        "share_moved", 5, compared(reference_share_moved, same_numbers), reference_share_moved
+    ),
+    "04.5": GradedTask("extra_loss", 6, compared(reference_extra_loss, same_number), reference_extra_loss),
 }
+is_right, grade = graders(TASKS)
 
 
-def is_right(task: str, answer: Any, lantern: Lantern) -> bool:
-    """Whether an answer is right; one that breaks the comparison is not."""
-    try:
-        return bool(TASKS[task].right(answer, lantern))
-    except Exception:
-        return False
+def given(lantern: Lantern) -> dict[str, Any]:
+    """Return what the notebook's own cells provide, and right answers to the earlier tasks."""
+    orders_2024 = lantern.orders[lantern.orders["date"].dt.year == 2024]
+    orders_per_buyer = orders_2024.groupby("customer_id").size().to_frame("orders")
+    return {
+        "customers": lantern.customers,
+        "orders": lantern.orders,
+        "surveys": lantern.surveys,
+        "rivals": lantern.rivals,
+        "orders_2024": orders_2024,
+        "buyers": orders_per_buyer.join(lantern.customers.set_index("customer_id")["region"]),
+        "attachment_score": reference_attachment_score,
+        "loyalty_box": reference_loyalty_box,
+    }
 
 
-def grade(task: str, answer: Any, lantern: Lantern) -> None:
-    """Stop with a message when an answer is not right: what nbgrader's test cells need."""
-    assert is_right(task, answer, lantern), f"Task {task}: this answer does not hold on the graded checks."
+def difficulty(lantern: Lantern, answers: dict[str, Any]) -> dict[str, bool]:
+    """Return what must hold of (nearly) every Lantern: enough people to see something, and something to see."""
+    heard = lantern.surveys.loc[lantern.surveys["wave"].eq("2024-12"), "customer_id"].nunique()
+    buyers = given(lantern)["buyers"]
+    return {
+        "600 to 800 customers": 600 <= len(lantern.customers) <= 800,
+        "at least 80 answers in the wave of December 2024": heard >= 80,
+        "at least 30 buyers on the Island": buyers["region"].eq("Island").sum() >= 30,
+        "repeat rates between 40 % and 99 %": bool(answers["04.1"].between(0.4, 0.99).all()),
+        "the line at 4 moves 2 % to 45 % of people": 0.02 < answers["04.4"][4] < 0.45,
+        "the rival costs 3 to 65 orders in a hundred": 0.03 < answers["04.5"] < 0.65,
+    }
