@@ -69,3 +69,11 @@ def need_no_later(frame: pd.DataFrame, what: str, column: str, last_day: str | p
             f'{what}["{column}"] has dates after {day.date()} (up to {latest.date()}); '
             "leave them out or choose a later day."
         )
+
+
+def need_no_gaps(frame: pd.DataFrame, what: str, columns: Iterable[str]) -> None:
+    """Raise when a cell of the columns is empty."""
+    for column in columns:
+        empty = frame[column].isna()
+        if empty.any():
+            raise LoyaltyLabError(f'{what}["{column}"] has an empty cell in row {frame.index[empty][0]}.')
