@@ -1,6 +1,8 @@
 """Fixtures for every test folder."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,8 +16,27 @@ def root() -> Path:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the browser tests run on a site that was built elsewhere."""
+    """Let the browser tests run on a site that was built elsewhere, and costly tests run in full for every subject."""
     parser.addoption("--site", type=Path, default=ROOT / "_build" / "html", help="folder of the built site")
+    parser.addoption(
+        "--all", action="store_true", help="costly tests in full for every subject, not in rotation"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hand ``--all`` on to worker processes as well."""
+    if config.getoption("--all"):
+        os.environ["LOYALTYLAB_ALL"] = "1"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep together what shares costly fixtures, and spread the rest."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from tests.scheduling import GroupScheduling
+
+    return GroupScheduling(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -6,26 +6,28 @@ import os
 import pytest
 
 from loyaltylab.checks import check, hint, my_lantern, my_progress, progress
+from loyaltylab.checks.catalogue import tasks
 from loyaltylab.checks.practice import next_hint, practice
+from tests.checks.bank import ASSIGNMENTS
 
 
 @pytest.fixture
 def lantern():
+    """A Lantern of chapter 04, which stands for all in what follows."""
     return my_lantern("practice", assignment="04")
 
 
-def test_hints_in_order_and_the_last_after_a_try(lantern):
-    assert [next_hint("04.1").identifier for _ in range(4)] == [
-        "hint_1",
-        "hint_2",
-        "hint_locked",
-        "hint_locked",
-    ]
-    practice("04.1", ...)
-    assert next_hint("04.1").identifier == "hint_locked"
-    practice("04.1", 0.5)
-    assert [next_hint("04.1").identifier for _ in range(2)] == ["hint_3", "hint_3"]
-    assert next_hint("04.2").identifier == "hint_1"
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_hints_in_order_and_the_last_after_a_try(assignment):
+    my_lantern("practice", assignment=assignment)
+    names = list(tasks(assignment))
+    asked = [next_hint(names[0]).identifier for _ in range(4)]
+    assert asked == ["hint_1", "hint_2", "hint_locked", "hint_locked"]
+    practice(names[0], ...)
+    assert next_hint(names[0]).identifier == "hint_locked"
+    practice(names[0], "no idea")
+    assert [next_hint(names[0]).identifier for _ in range(2)] == ["hint_3", "hint_3"]
+    assert next_hint(names[1]).identifier == "hint_1"
 
 
 def test_what_passed_when(lantern, own_progress):

@@ -1,15 +1,14 @@
-"""Each id has its own Lantern: the same every time, different from others, and neither too easy nor too hard."""
+"""Each id has its own Lantern: the same every time, and different from others. Chapter 04 stands for all."""
 
 import hashlib
+import json
 import subprocess
 import sys
 import unicodedata
 
-import pandas as pd
 import pytest
 
 from loyaltylab.checks.catalogue import variant
-from loyaltylab.checks.ch04 import lines, monopoly
 from loyaltylab.checks.lantern import (
     course_secret,
     derive,
@@ -19,10 +18,7 @@ from loyaltylab.checks.lantern import (
     settings_for,
 )
 from loyaltylab.errors import LoyaltyLabError
-from tests.checks.bank import graded, own
-
-# Ids for distinctness: 300 here, to keep the test short; 1,000 gave 1,000 distinct answers to each of the three tasks.
-MANY = [f"student {number}" for number in range(300)]
+from tests.checks.bank import ASSIGNMENTS, own
 
 
 def digest(lantern) -> str:
@@ -30,13 +26,15 @@ def digest(lantern) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def digests() -> dict[str, str]:
+    """Return a digest of the practice Lantern of every assignment."""
+    return {number: digest(make_lantern("practice", number)) for number in ASSIGNMENTS}
+
+
 def test_same_id_same_records_in_another_process():
-    code = (
-        "from tests.checks.test_lantern import digest; from loyaltylab.checks.lantern import make_lantern;"
-        "print(digest(make_lantern('practice', '04')))"
-    )
+    code = "import json; from tests.checks.test_lantern import digests; print(json.dumps(digests()))"
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert other.stdout.strip() == digest(make_lantern("practice", "04"))
+    assert json.loads(other.stdout) == digests()
 
 
 def test_seed_and_settings_of_the_practice_id_never_change():
@@ -85,59 +83,22 @@ def test_bad_ids_get_one_sentence(bad, told):
 
 @pytest.mark.parametrize("bad", ["4", "99", "", None, 4, ["04"]])
 def test_unknown_assignment(bad):
-    with pytest.raises(LoyaltyLabError, match='there is "04"'):
+    with pytest.raises(LoyaltyLabError, match=r'there is .*"04"'):
         my_lantern("practice", assignment=bad)
 
 
 def test_misspelt_table():
     with pytest.raises(LoyaltyLabError, match='Did you mean "orders"'):
-        _ = own("practice").oders
-    assert not hasattr(own("practice"), "traits")
+        _ = own("practice", "04").oders
+    assert not hasattr(own("practice", "04"), "traits")
 
 
 def test_the_secret_moves_everything(monkeypatch):
     monkeypatch.setenv("LOYALTYLAB_COURSE_SECRET", "autumn term")
     assert course_secret() == "autumn term"
-    assert digest(make_lantern("practice", "04")) != digest(own("practice"))
+    assert digest(make_lantern("practice", "04")) != digest(own("practice", "04"))
 
 
 def test_grading_puts_the_real_id_in_place(monkeypatch):
     monkeypatch.setenv("LOYALTYLAB_STUDENT_ID", "s1234567")
     assert my_lantern("somebody else", assignment="04").identity == "s1234567"
-
-
-def test_every_setting_moves_and_stays_in_its_bounds():
-    moving = variant("04").settings
-    assert len(moving) >= 4
-    seen = [settings_for(variant("04"), "practice", "04", name) for name in MANY]
-    for name, allowed in moving.items():
-        values = {settings[name] for settings in seen}
-        assert values <= set(allowed)
-        assert len(values) > 0.8 * min(len(allowed), 100)
-
-
-def test_own_tables_hold_observed_things_only():
-    assert own("practice").tables == ("customers", "orders", "surveys", "rivals")
-    assert own("practice").customers["type"].eq("private").all()
-
-
-@pytest.mark.slow
-def test_answers_are_distinct_and_the_difficulty_is_bounded():
-    module = graded()
-    rates, shares, losses = [], [], []
-    for name in MANY:
-        lantern = make_lantern(name, "04")
-        rates.append(tuple(module.reference_repeat_rate(lantern).round(9)))
-        shares.append(tuple(module.reference_share_moved(lantern).round(9)))
-        losses.append(round(module.reference_extra_loss(lantern), 9))
-        assert 600 <= len(lantern.customers) <= 800
-        # Enough people to see something, and an effect that stands out from the noise of the comparison.
-        assert len(lines._people(lantern)) >= 80
-        assert monopoly._buyers_before(lantern)["island"].sum() >= 30
-        assert all(0.4 < rate <= 1 for rate in rates[-1])
-        assert 0.02 < shares[-1][2] <= shares[-1][4] < 0.45
-    for answers in (rates, shares, losses):
-        assert len(set(answers)) >= 0.99 * len(MANY)
-    effect = pd.Series(losses)
-    assert effect.gt(0).mean() > 0.97
-    assert effect.between(0.05, 0.6).mean() > 0.95

@@ -8,7 +8,8 @@ from loyaltylab.checks.catalogue import assignments, tasks
 from loyaltylab.checks.engine import assess
 from loyaltylab.checks.messages import Message
 from loyaltylab.checks.practice import practice
-from tests.checks.bank import own, reference
+from tests.checks.bank import ASSIGNMENTS, graded, own, reference
+from tests.checks.survey import numbers
 
 TASKS = [task for number in assignments() for task in tasks(number).values()]
 
@@ -35,20 +36,38 @@ def test_messages_are_short_whole_sentences(task):
         assert "!" not in text
 
 
-@pytest.mark.parametrize("task", ["04.1", "04.4", "04.5"])
-def test_no_message_holds_a_number_of_the_answer(task):
-    lantern = own("practice")
-    expected = reference(task, lantern)
-    values = [expected] if isinstance(expected, float) else list(expected)
-    everything = " ".join([*tasks("04")[task].texts.messages.values(), *tasks("04")[task].texts.hints])
-    for value in values:
-        assert f"{value:.2f}" not in everything
-        assert f"{100 * value:.0f} %" not in everything
+def numbers_given_away(texts: str, answer: object) -> list[str]:
+    """Return the numbers of an answer that a text holds, as a share to two digits or as a percentage with one."""
+    forms = {
+        form
+        for value in numbers(answer)
+        for form in (f"{value:.2f}", f"{100 * value:.1f}", f"{100 * value:.0f} %")
+    }
+    return sorted(form for form in forms if re.search(rf"(?<![\d.]){re.escape(form)}(?!\d)", texts))
 
 
-def test_never_says_that_all_is_done():
-    lantern = own("practice")
-    for name, task in tasks("04").items():
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_no_message_holds_a_number_of_the_answer(assignment):
+    lantern = own("practice", assignment)
+    for name, task in tasks(assignment).items():
+        if not graded(assignment).TASKS[name].function:
+            texts = " ".join([*task.texts.messages.values(), *task.texts.hints])
+            assert numbers_given_away(texts, reference(name, lantern)) == [], name
+
+
+def test_a_planted_number_is_seen():
+    assert numbers_given_away("It is 0.31, or 74.1 %, or 74 %.", [0.3083, {"a": 0.7412}]) == [
+        "0.31",
+        "74 %",
+        "74.1",
+    ]
+    assert numbers_given_away("Not 10.31 and not 0.311.", 0.31) == []
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_never_says_that_all_is_done(assignment):
+    lantern = own("practice", assignment)
+    for name, task in tasks(assignment).items():
         text = str(assess(task, reference(name, lantern), lantern).message())
         assert re.fullmatch(
             rf"Task {name}: (\d+) of \1 practice checks pass; graded checks also look at other data\.", text
@@ -56,7 +75,7 @@ def test_never_says_that_all_is_done():
 
 
 def test_partly_right_says_how_far():
-    lantern = own("practice")
+    lantern = own("practice", "04")
     text = str(assess(tasks("04")["04.1"], reference("04.1", lantern).round(2), lantern).message())
     assert text.startswith("Task 04.1: 4 of 6 practice checks pass; graded checks also look at other data.")
 
