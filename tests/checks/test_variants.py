@@ -108,6 +108,7 @@ def test_planted_defects_are_seen():
     assert found.outside["something to see"] == 3
 
     wrong = {**real.TASKS, name: replace(task, reference=lambda lantern: "nothing")}
-    found = look(assignment, planted(assignment, TASKS=wrong), checked=1, made=1)
+    blind = planted(assignment, TASKS=wrong, difficulty=lambda lantern, answers: {})
+    found = look(assignment, blind, checked=1, made=1)
     assert f"student 0: {name} is not right for the graded checks" in found.faults
     assert any(fault.startswith(f"student 0: {name}.") for fault in found.faults)
