@@ -106,7 +106,7 @@ def test_packages_for_imports():
 @pytest.mark.parametrize(
     ("place", "source", "named"),
     [
-        ("measures/value.py", "import scipy.stats", "loyaltylab/measures/value.py imports scipy"),
+        ("measures/value.py", "import polars", "loyaltylab/measures/value.py imports polars, which"),
         ("checks/a.py", "def f():\n    import yaml", "loyaltylab/checks/a.py imports yaml"),
     ],
 )
@@ -118,6 +118,52 @@ def test_an_import_inside_the_package_that_its_lock_entry_does_not_load_is_named
     path.write_text(source, encoding="utf-8")
     with pytest.raises(LoyaltyLabError, match=named):
         imports.check_package(tmp_path / "loyaltylab", ["pandas"], LOCK)
+
+
+@pytest.fixture
+def package(tmp_path):
+    """A package with a part that needs lifelines, and one that uses that part."""
+    folder = tmp_path / "loyaltylab"
+    (folder / "measures").mkdir(parents=True)
+    (folder / "measures" / "survival.py").write_text(
+        "def curve(frame):\n    from lifelines import KaplanMeierFitter\n", encoding="utf-8"
+    )
+    (folder / "measures" / "value.py").write_text("import pandas\n", encoding="utf-8")
+    (folder / "figures.py").write_text("from loyaltylab.measures import survival\n", encoding="utf-8")
+    return folder
+
+
+def test_parts_of_the_package_may_import_statistics_libraries(package):
+    imports.check_package(package, ["pandas"], LOCK)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from loyaltylab.measures.survival import curve",
+        "from loyaltylab.measures import survival",
+        "import loyaltylab.measures.survival",
+        "from loyaltylab.figures import show",
+    ],
+)
+def test_a_notebook_that_comes_there_imports_the_library_itself(notebook, package, source):
+    with pytest.raises(LoyaltyLabError, match="which needs lifelines"):
+        imports.notebook_imports(notebook(source), package)
+    assert imports.notebook_imports(notebook("import lifelines", source), package) == {
+        "lifelines",
+        "loyaltylab",
+    }
+
+
+def test_what_the_package_itself_imports_counts_for_every_notebook(notebook, package):
+    (package / "__init__.py").write_text("import scipy", encoding="utf-8")
+    with pytest.raises(LoyaltyLabError, match="uses loyaltylab, which needs scipy"):
+        imports.notebook_imports(notebook("from loyaltylab import load"), package)
+
+
+def test_other_parts_ask_for_nothing(notebook, package):
+    source = "from loyaltylab.measures.value import worth\nfrom loyaltylab import load"
+    assert imports.notebook_imports(notebook(source), package) == {"loyaltylab"}
 
 
 def test_parts_for_builders_may_import_more(tmp_path):

@@ -1,5 +1,6 @@
 """The wheels of the browser edition: reproducible, small in what they drag in, locked by hash."""
 
+import hashlib
 import shutil
 import zipfile
 
@@ -8,6 +9,7 @@ import pytest
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import sha256
 from loyaltylab.site import pyodide, wheels
+from loyaltylab.site.notebook_imports import packages_for
 
 
 def make_wheel(folder, name, needs=(), modules=("thing",)):
@@ -100,7 +102,45 @@ def test_the_package_drags_in_no_statistics_libraries(lock):
     assert sorted(lock["packages"]["loyaltylab"]["depends"]) == sorted(wheels.OWN_NEEDS)
     loaded = pyodide.closure(lock["packages"], ["loyaltylab", "ipykernel", "pyodide-kernel", "piplite"])
     assert {"pandas", "matplotlib", "ipywidgets", "comm", "numpy"} <= set(loaded)
-    assert not {"scipy", "scikit-learn", "openblas"} & set(loaded)
+    assert not {"scipy", "scikit-learn", "openblas", "lifelines", "formulaic"} & set(loaded)
+
+
+def test_lifelines_brings_all_that_it_needs(lock):
+    loaded = set(pyodide.closure(lock["packages"], packages_for({"lifelines"}, lock)))
+    assert {"lifelines", "autograd", "autograd-gamma", "formulaic", "narwhals", "wrapt", "scipy"} <= loaded
+    assert "scikit-learn" not in loaded
+    assert {"scipy", "joblib", "threadpoolctl"} <= set(
+        pyodide.closure(lock["packages"], packages_for({"sklearn"}, lock))
+    )
+
+
+def test_a_packed_wheel_has_the_same_bytes_each_time_and_is_complete(tmp_path):
+    name, digest = wheels.PACKED["autograd_gamma-0.5.0-py3-none-any.whl"]
+    content = wheels.packed_wheel(name)
+    assert content == wheels.packed_wheel(name)
+    assert hashlib.sha256(content).hexdigest() == digest
+    path = tmp_path / "autograd_gamma-0.5.0-py3-none-any.whl"
+    path.write_bytes(content)
+    assert wheels.describe(path)["depends"] == ["autograd", "scipy"]
+    with zipfile.ZipFile(path) as wheel:
+        assert wheel.testzip() is None
+        listed = {
+            line.split(b",")[0].decode()
+            for line in wheel.read(f"{path.name[:20]}.dist-info/RECORD").splitlines()
+        }
+        assert listed == set(wheel.namelist())
+        assert any("LICENSE" in entry for entry in listed)
+
+
+def test_a_packed_wheel_of_something_else_is_refused(tmp_path, monkeypatch):
+    """Planted: another version is installed than the one that is pinned."""
+    monkeypatch.setattr(wheels, "PACKED", {"x-1.0-py3-none-any.whl": ("packaging", "0" * 64)})
+    monkeypatch.setattr(wheels, "PINNED", {})
+    monkeypatch.delenv(pyodide.FOLDER_VARIABLE, raising=False)
+    with pytest.raises(LoyaltyLabError, match="the installed packages"):
+        wheels.pinned_wheels(tmp_path)
+    with pytest.raises(wheels.NotThere, match="no-such-thing is not installed"):
+        wheels.packed_wheel("no-such-thing")
 
 
 def test_versions_are_those_of_the_course(lock, root):
@@ -109,7 +149,16 @@ def test_versions_are_those_of_the_course(lock, root):
         for line in (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
         if "==" in line and not line.startswith(" ")
     )
-    for name in ("ipywidgets", "jupyterlab-widgets", "pandas"):
+    same = (
+        "ipywidgets",
+        "jupyterlab-widgets",
+        "pandas",
+        "scikit-learn",
+        "lifelines",
+        "autograd",
+        "formulaic",
+    )
+    for name in same:
         assert lock["packages"][name]["version"] == pins[name]
 
 

@@ -127,6 +127,8 @@ def pip_command() -> list[str]:
 def pip_download(requirement: str, folder: Path) -> Path:
     """Download one pure wheel from the package index into ``folder`` and return its path.
 
+    Pure also where this computer would get a compiled one.
+
     Raises
     ------
     NotThere
@@ -146,6 +148,10 @@ def pip_download(requirement: str, folder: Path) -> Path:
         "--timeout",
         "20",
         "--only-binary=:all:",
+        "--platform=any",
+        "--implementation=py",
+        "--abi=none",
+        "--python-version=3.12",
         "--dest",
         str(folder),
         requirement,

@@ -43,19 +43,60 @@ NOT_IN_PYODIDE = frozenset(
 ALWAYS_THERE = frozenset({"js", "pyodide", "pyodide_js", "pyodide_kernel"})
 # Parts of the package that never run in a browser.
 BUILDERS = frozenset({"classroom", "site", "cli.py"})
+# Libraries that parts of the package may import, though they are not loaded with it: up to 27 MB each, which only some
+# labs should load. A notebook that uses such a part imports the library itself; that makes the browser load it.
+STATISTICS = frozenset({"scipy", "sklearn", "lifelines"})
+PACKAGE = "loyaltylab"
+PACKAGE_FOLDER = Path(__file__).resolve().parents[1]
 STANDARD = frozenset(sys.stdlib_module_names) - NOT_IN_PYODIDE
 INSTALL = re.compile(r"^\s*[%!]\s*(?:pip|conda|uv|mamba)\b")
 MAGIC = re.compile(r"^\s*[%!?]")
 
 
-def imported_by(source: str) -> set[str]:
-    """Return the top-level names of the modules that Python source imports, also inside functions."""
+def full_names_imported_by(source: str) -> set[str]:
+    """Return the full dotted names that Python source imports, also inside functions: ``a.b`` for ``from a import b``."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
+            found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-            found.add(node.module.split(".")[0])
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def imported_by(source: str) -> set[str]:
+    """Return the top-level names of the modules that Python source imports, also inside functions."""
+    return {name.split(".")[0] for name in full_names_imported_by(source)}
+
+
+def statistics_behind(names: Iterable[str], package: Path) -> dict[str, str]:
+    """Return the statistics libraries that parts of the package import: library to the part.
+
+    Parameters
+    ----------
+    names
+        Full dotted names that a notebook imports, such as ``loyaltylab.measures.survival.curve``.
+    package
+        The folder ``loyaltylab``. What a part imports from other parts is followed.
+    """
+    found: dict[str, str] = {}
+    seen: set[Path] = set()
+    waiting = list(names)
+    while waiting:
+        words = waiting.pop().split(".")
+        if words[0] != PACKAGE:
+            continue
+        # Importing a.b.c runs a and a.b first; the last word may also be something inside a module.
+        for length in range(1, len(words) + 1):
+            place = package.joinpath(*words[1:length])
+            for path in (place / "__init__.py", place.with_suffix(".py")):
+                if path in seen or not path.is_file():
+                    continue
+                seen.add(path)
+                inside = full_names_imported_by(path.read_text(encoding="utf-8"))
+                for library in {name.split(".")[0] for name in inside} & STATISTICS:
+                    found.setdefault(library, ".".join(words[:length]))
+                waiting += inside
     return found
 
 
@@ -100,15 +141,16 @@ def needs_computer(path: Path) -> bool:
     return any(NEEDS_COMPUTER in cell.metadata.get("tags", []) for cell in cells)
 
 
-def notebook_imports(path: Path) -> set[str]:
-    """Return the modules that a notebook's code cells import.
+def notebook_imports(path: Path, package: Path = PACKAGE_FOLDER) -> set[str]:
+    """Return the modules that a notebook's code cells import, by their top-level names.
 
     Raises
     ------
     LoyaltyLabError
-        When a cell is no Python, installs packages while it runs, or makes pandas import what nothing has loaded.
+        When a cell is no Python, installs packages while it runs, or makes pandas or the course's package import what
+        nothing has loaded.
     """
-    found: set[str] = set()
+    names: set[str] = set()
     hidden: dict[str, str] = {}
     for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):
         if cell.cell_type != "code" or cell.source.startswith("%%"):
@@ -120,12 +162,19 @@ def notebook_imports(path: Path) -> set[str]:
             )
         source = "\n".join("pass" if MAGIC.match(line) else line for line in lines)
         try:
-            found |= imported_by(source)
+            names |= full_names_imported_by(source)
             hidden |= hidden_imports(source)
         except SyntaxError as error:
             raise LoyaltyLabError(
                 f"{path}: cell {number} is not valid Python ({error.msg}): mend the cell."
             ) from None
+    found = {name.split(".")[0] for name in names}
+    for library, part in statistics_behind(names, package).items():
+        if library not in found:
+            raise LoyaltyLabError(
+                f"{path} uses {part}, which needs {library}: in the browser that comes only with an import in the notebook. "
+                f"Import {library} in the same cell, or in one before."
+            )
     for module, call in hidden.items():
         if module not in found:
             raise LoyaltyLabError(
@@ -176,7 +225,8 @@ def check_package(package: Path, needs: Iterable[str], lock: dict[str, Any]) -> 
     """Stop when a part of the course's package that labs use imports what its lock entry does not load.
 
     Pyodide loads packages for the imports that it sees in a cell; an import inside the package is hidden from it, so
-    everything there must stand in the entry's ``depends``.
+    everything there must stand in the entry's ``depends``. Statistics libraries are the exception: ``notebook_imports``
+    sees to it that a notebook which comes to such a part imports them.
 
     Parameters
     ----------
@@ -195,7 +245,8 @@ def check_package(package: Path, needs: Iterable[str], lock: dict[str, Any]) -> 
         place = path.relative_to(package)
         if place.parts[0] in BUILDERS or place.name == "commands.py":
             continue
-        if strange := imported_by(path.read_text(encoding="utf-8")) - there:
+        source = path.read_text(encoding="utf-8")
+        if strange := imported_by(source) - there - STATISTICS:
             raise LoyaltyLabError(
                 f"loyaltylab/{place.as_posix()} imports {', '.join(sorted(strange))}, which the browser edition does not load with the package: "
                 "do without it there, or add it to OWN_NEEDS in loyaltylab.site.wheels."

