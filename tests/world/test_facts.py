@@ -83,4 +83,5 @@ def test_bands_are_open_at_their_ends_and_read_as_words():
     assert not facts.within("top-fifth", 0.75)
     assert facts.band_words("elasticity") == "−3 to −1"
     assert facts.band_words("score-skew") == "below −0.3"
-    assert facts.band_words("bunching") == "above 1.5"
+    assert facts.band_words("bunching") == "1.5 to 3"
+    assert facts.band_words("loss-over-gain") == "above 1.35"

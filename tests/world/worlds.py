@@ -13,7 +13,8 @@ from loyaltylab.world.specification import REGIONS, TABLES
 KEYS = {table.name: list(table.key) for table in TABLES}
 MONTHS = 36
 # Tables without a time: who the people are, whatever happens to them.
-TIMELESS = ("customers", "referrals", "crm_export")
+TIMELESS = ("customers", "referrals", "panel_households", "crm_export")
+TIMES = ("date", "month", "wave", "since", "quarter_end")
 LATER_NEWS = {"managers": "left_in", "winback": "returned"}
 
 
@@ -62,12 +63,14 @@ def assert_same(a: dict[str, pd.DataFrame], b: dict[str, pd.DataFrame]) -> None:
 
 
 def of_customers(tables: dict[str, pd.DataFrame], customer_id) -> dict[str, pd.DataFrame]:
-    """Return the rows of these customers, of all tables that know customers."""
-    return {
-        name: frame[frame["customer_id"].isin(customer_id)]
-        for name, frame in tables.items()
-        if "customer_id" in frame
-    }
+    """Return the rows of these customers, of all tables that know customers or the households that hang on them."""
+    known = {}
+    for name, frame in tables.items():
+        if "household" in frame:
+            known[name] = frame[((frame["household"] + 1) // 2).isin(customer_id)]
+        elif "customer_id" in frame:
+            known[name] = frame[frame["customer_id"].isin(customer_id)]
+    return known
 
 
 def before(records: Records, month: int) -> dict[str, pd.DataFrame]:
@@ -79,7 +82,7 @@ def before(records: Records, month: int) -> dict[str, pd.DataFrame]:
         if table in TIMELESS:
             parts[table] = frame
         elif table != "managers":
-            time = frame[next(column for column in ("date", "month", "wave", "since") if column in frame)]
+            time = frame[next(column for column in TIMES if column in frame)]
             parts[table] = frame[time < day] if time.dtype.kind == "M" else frame[time.astype(str) < name]
     # What a row says of a later month was not known then: the manager's leaving, the return after an offer.
     for table, column in LATER_NEWS.items():

@@ -176,7 +176,7 @@ def _tier_orders(
         gap = lines - spend[:, year, None]
         near = np.where(gap > 0, gap, np.inf).min(axis=1)
         rate = np.minimum(outside.reward_rate[kind, people.region, december] / 2.0, 2.0)
-        chance = np.clip(0.45 * people.member * people.reward_response * rate, 0.0, 0.85)
+        chance = np.clip(0.30 * people.member * people.reward_response * rate, 0.0, 0.85)
         luck = uniform(event_keys, Purpose.TIER_ORDER, december)
         who = np.flatnonzero((near <= TIER_REACH_CENTS) & lives.active[:, december] & (luck < chance))
         over = exponential(uniform(event_keys[who], Purpose.TIER_VALUE, december)) * 500

@@ -35,22 +35,31 @@ class Campaign:
 
     ``arms`` are the contents; the first is the control arm, which hears nothing. ``targeting`` is ``"random"``
     (equal arms among those who agreed to be contacted) or ``"score"`` (the share ``top`` with the highest risk
-    score, all contacted: no control). ``strength`` is a factor on each customer's own uplift.
+    score, all contacted: no control). ``strength`` is a factor on each customer's own uplift. ``cents`` is what one
+    message of each arm costs.
     """
 
     name: str
     month: int
     targeting: str
     arms: tuple[str, ...]
+    cents: tuple[int, ...]
     top: float = 1.0
     strength: float = 1.0
 
 
 CAMPAIGNS = (
-    Campaign("Spring tasting", 14, "random", ("control", "invitation")),
-    Campaign("Stay with us", 20, "score", ("retention offer",), top=0.2),
-    Campaign("Stay with us, test", 26, "random", ("control", "retention offer")),
-    Campaign("Your own tea", 29, "random", ("control", "personal offer", "standard offer"), strength=0.8),
+    Campaign("Spring tasting", 14, "random", ("control", "invitation"), (0, 140)),
+    Campaign("Stay with us", 20, "score", ("retention offer",), (320,), top=0.2),
+    Campaign("Stay with us, test", 26, "random", ("control", "retention offer"), (0, 320)),
+    Campaign(
+        "Your own tea",
+        29,
+        "random",
+        ("control", "personal offer", "standard offer"),
+        (0, 260, 90),
+        strength=0.8,
+    ),
 )
 
 

@@ -116,6 +116,12 @@ class Purpose(IntEnum):
     CRM_TYPO = 93
     CRM_MISSING = 94
     CRM_CONTACT = 95
+    REASON_SENTENCE = 96
+    SECOND_CODER = 97
+    PANEL_ASKED = 98
+    PANEL_LIKING = 99
+    PANEL_PURCHASES = 100
+    WAY_OUT = 101
 
 
 def mix(values: Keys) -> Keys:

@@ -102,7 +102,7 @@ def name_of(table: Table) -> str:
 
 def is_shared(table: Table) -> bool:
     """Return whether a table is about Lantern as a whole: the same rows, whichever customers are simulated."""
-    return not {"customer_id", "crm_id"} & {column.name for column in table.columns}
+    return not {"customer_id", "crm_id", "household"} & {column.name for column in table.columns}
 
 
 def choose_tables(names: Iterable[str] | None) -> tuple[Table, ...]:

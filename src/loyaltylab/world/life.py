@@ -38,6 +38,9 @@ LOSS_WEIGHT = 1.6
 SERVICE_MINUTES = 10.0
 SERVICE_SPREAD = 0.55
 CAMPAIGN_MONTHS = 3
+USUAL_DRIVE = 2.45
+# How much of a motive does not bring a customer more often: points and low prices decide mostly whether she stays.
+IDLE_INCENTIVE, IDLE_PRICE = 0.80, 0.85
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,18 @@ def drive(strength: Floats) -> Floats:
     Points and low prices decide mostly whether she stays, much less how often she comes.
     """
     of = {name: number for number, name in enumerate(KINDS)}
-    return strength.sum(axis=1) - 0.5 * strength[:, of["incentive"]] - 0.85 * strength[:, of["price"]]
+    idle = IDLE_INCENTIVE * strength[:, of["incentive"]] + IDLE_PRICE * strength[:, of["price"]]
+    return strength.sum(axis=1) - idle
+
+
+def pace(moved: Floats) -> Floats:
+    """Return the factor on the purchase rate that the motives make."""
+    return np.exp(0.30 * (np.clip(moved, 0.0, 6.5) - USUAL_DRIVE))
+
+
+def first_attachment(people: People) -> Floats:
+    """Return attachment as it drives behaviour before Lantern has done anything, in motive units."""
+    return _softplus(1.25 * people.attachment + 0.1)
 
 
 def hazards(
@@ -307,7 +321,7 @@ def live(people: People, outside: Conditions, event_keys: Keys) -> Lives:
         reminded = 0.025 * np.clip(contacts, -CONTACTS_A_MONTH, 3.0) * people.consent
         paths["wish"][:, month] = (
             people.purchase_rate
-            * np.exp(0.30 * (np.clip(drive(strength), 0.0, 6.5) - 2.65))
+            * pace(drive(strength))
             * np.exp(
                 -(1.1 + 0.9 * people.price_sensitivity) * np.log(price)
                 + deal_lift(people, outside, month)

@@ -15,6 +15,7 @@ from loyaltylab.world.draw import Keys, customer_keys
 from loyaltylab.world.levers import Levers, Rivals
 from loyaltylab.world.life import Lives, live
 from loyaltylab.world.opinion import ask
+from loyaltylab.world.panel import panel
 from loyaltylab.world.people import FIRST_BUSINESS, People, identities, people
 from loyaltylab.world.programme import Programme, run_programme
 from loyaltylab.world.records import Records
@@ -89,25 +90,31 @@ class World:
 
 @dataclass(frozen=True)
 class Course:
-    """The arrays behind the records of some customers of a world."""
+    """The arrays behind the records of some customers of a world.
 
+    ``seed`` decides who people are, ``luck_seed`` what happens to them; they differ in a replicate only.
+    """
+
+    seed: int
+    luck_seed: int
     people: People
     outside: Conditions
     event_keys: Keys
     lives: Lives
 
 
+def luck_seed(world: World) -> int:
+    """Return the seed of events: the world's own, or that of a replicate."""
+    return int(world.seed) + 7919 * int(world.replicate)
+
+
 def run(world: World, customer_id: np.ndarray | None = None) -> Course:
     """Return the lives of a world's customers, or of the given ones: enough to know who leaves, when and why."""
     numbers = identities(world.private, world.business) if customer_id is None else customer_id
     who = people(world.seed, numbers)
-    keys = (
-        who.keys
-        if world.replicate == 0
-        else customer_keys(int(world.seed) + 7919 * int(world.replicate), numbers)
-    )
+    keys = who.keys if world.replicate == 0 else customer_keys(luck_seed(world), numbers)
     outside = conditions(world.months, world.levers, world.rivals)
-    return Course(who, outside, keys, live(who, outside, keys))
+    return Course(world.seed, luck_seed(world), who, outside, keys, live(who, outside, keys))
 
 
 def sell(course: Course) -> tuple[Orders, Programme]:
@@ -149,6 +156,7 @@ def simulate(world: World, customer_id: np.ndarray | None = None) -> Records:
     joined = tables.dates(who.join_month, who.join_day)
     crm = crm_rows(who, joined, who.keys)
     customer_of = crm.pop("customer_id")
+    households = panel(course.seed, course.luck_seed, who, lives, outside, keys, orders)
     own_counts = order_counts(who, lives, keys, lives.wish)
     observed = {
         "customers": tables.customers_table(who),
@@ -162,11 +170,14 @@ def simulate(world: World, customer_id: np.ndarray | None = None) -> Records:
         "web": tables.web_table(who, browse(who, lives, web_orders, keys), months),
         "tiers": tables.tiers_table(who, programme, lives, months),
         "contacts": tables.contacts_table(who, contacts(who, lives.active, keys)),
-        "winback": tables.winback_table(who, lives, months),
+        "campaigns": tables.campaigns_table(months),
+        "winback": tables.winback_table(who, lives, keys, months),
         "referrals": tables.referrals_table(who, referrers(world.seed, who)),
         "club_visits": tables.club_table(who, *club_visits(who, lives, keys), months),
         "managers": tables.managers_table(staff(world.seed), outside),
         "manager_months": tables.manager_months_table(manager_months(world.seed, outside), months),
+        "panel_households": tables.households_table(who, households),
+        "panel": tables.panel_table(households, months),
         "crm_export": pd.DataFrame(crm),
     }
     truth = {
@@ -175,6 +186,7 @@ def simulate(world: World, customer_id: np.ndarray | None = None) -> Records:
         "leaving": tables.leaving_table(who, lives, months),
         "buying": tables.buying_table(who, own_counts, hidden_buying(who, lives, outside, keys), months),
         "opinion": tables.opinion_table(who, lives, answers, months),
+        "wallets": tables.wallets_table(households),
         "crm_key": pd.DataFrame({"crm_id": crm["crm_id"], "customer_id": customer_of}),
     }
     return Records(tables.of_one_kind(observed, "observed"), tables.of_one_kind(truth, "truth"))

@@ -104,7 +104,11 @@ def identities(private: int, business: int) -> np.ndarray:
 
 def people(seed: int, customer_id: np.ndarray) -> People:
     """Return the people with these numbers; nobody depends on anybody else, so any subset gives the same rows."""
-    keys = customer_keys(seed, customer_id)
+    return draw_people(seed, customer_id, customer_keys(seed, customer_id))
+
+
+def draw_people(seed: int, customer_id: np.ndarray, keys: Keys) -> People:
+    """Return people with the given keys: customers, or households next door that have keys of their own."""
     business = customer_id >= FIRST_BUSINESS
 
     def u(purpose: Purpose) -> Floats:

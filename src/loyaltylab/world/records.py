@@ -14,13 +14,16 @@ from loyaltylab.world.calendar import (
     month_names,
 )
 from loyaltylab.world.contact import Contacts
-from loyaltylab.world.draw import Keys, Purpose, choose, uniform, unroll
+from loyaltylab.world.draw import Keys, Purpose, uniform, unroll
 from loyaltylab.world.life import Lives
 from loyaltylab.world.opinion import Answers, wave_months
+from loyaltylab.world.panel import Panel
 from loyaltylab.world.people import People
 from loyaltylab.world.programme import Programme
+from loyaltylab.world.reasons import sentences, stated_reasons, ways_out
 from loyaltylab.world.service import Tickets
 from loyaltylab.world.specification import (
+    BRANDS,
     CATEGORIES,
     CAUSES,
     KINDS,
@@ -33,22 +36,11 @@ from loyaltylab.world.specification import (
     TABLES,
     TICKET_KINDS,
     TIERS,
+    WAYS_OUT,
 )
 from loyaltylab.world.staff import ManagerMonths, Staff, manager_away
 from loyaltylab.world.web import Web
 from loyaltylab.world.winback import ARMS, NEVER, OFFER_CENTS
-
-# What leavers say first, by true cause (Keaveney's eight in the order of REASONS; the last share says nothing): they
-# are polite, forgetful and sometimes right.
-REASON_SHARES = {
-    "active": (0.36, 0.24, 0.06, 0.05, 0.04, 0.06, 0.02, 0.03, 0.14),
-    "natural": (0.04, 0.10, 0.02, 0.01, 0.01, 0.02, 0.00, 0.64, 0.16),
-    "competitive": (0.33, 0.16, 0.06, 0.04, 0.03, 0.22, 0.01, 0.01, 0.14),
-    "fault": (0.05, 0.04, 0.42, 0.20, 0.14, 0.03, 0.03, 0.00, 0.09),
-    "passive": (0.06, 0.06, 0.02, 0.01, 0.02, 0.01, 0.02, 0.55, 0.25),
-}
-SECOND_REASON, THIRD_REASON = 0.55, 0.30
-
 
 # pandas 2 keeps text as objects, pandas 3 as its own "str"; a column without any text must not fall out of it.
 TEXT = pd.DataFrame({"text": np.array(["any"], dtype=object)})["text"].dtype
@@ -245,18 +237,16 @@ def exits_table(people: People, lives: Lives, event_keys: Keys, months: int) -> 
     length = month_lengths(months)[month]
     first = np.where(month == people.join_month[rows], people.join_day[rows], 1)
     day = first + np.floor(uniform(keys, Purpose.LEAVING_DAY) * (length - first + 1)).astype(np.int64)
-    shares = np.array([REASON_SHARES[cause] for cause in CAUSES])[lives.cause[rows]]
-    reason = [choose(uniform(keys, Purpose.REASON), shares)]
-    silent = len(REASONS)
-    for purpose, share in ((Purpose.REASON_SECOND, SECOND_REASON), (Purpose.REASON_THIRD, THIRD_REASON)):
-        more = choose(uniform(keys, purpose, 0, 1), shares)
-        said = (uniform(keys, purpose) < share) & (reason[-1] < silent)
-        repeated = np.any([more == earlier for earlier in reason], axis=0)
-        reason.append(np.where(said & ~repeated, more, silent))
+    reasons = stated_reasons(lives.cause[rows], keys)
+    written, second = sentences(reasons[:, 0], keys)
     texts = np.array([*REASONS, None], dtype=object)
-    table = {"customer_id": people.customer_id[rows], "date": dates(month, day)}
-    table.update({f"reason_{number}": texts[codes] for number, codes in enumerate(reason, start=1)})
-    return pd.DataFrame(table)
+    table = {
+        "customer_id": people.customer_id[rows],
+        "date": dates(month, day),
+        "ended": words(WAYS_OUT, ways_out(lives.cause[rows], keys)),
+    }
+    table.update({f"reason_{number}": texts[codes] for number, codes in enumerate(reasons.T, start=1)})
+    return pd.DataFrame({**table, "comment": written, "second_coder": texts[second]})
 
 
 def tickets_table(people: People, tickets: Tickets) -> pd.DataFrame:
@@ -334,14 +324,60 @@ def _arm_names(campaign: Campaign) -> tuple[str, ...]:
     return campaign.arms if campaign.targeting == "random" else ("control", *campaign.arms)
 
 
-def winback_table(people: People, lives: Lives, months: int) -> pd.DataFrame:
-    """Return the ``winback`` table."""
+def campaigns_table(months: int) -> pd.DataFrame:
+    """Return the ``campaigns`` table: what each arm is and costs."""
+    rows = [
+        (campaign.name, month_names(months)[campaign.month], campaign.targeting, arm, cents)
+        for campaign in CAMPAIGNS
+        if campaign.month < months
+        for arm, cents in zip(campaign.arms, campaign.cents)
+    ]
+    names = ["campaign", "month", "targeting", "arm", "message_cents"]
+    return pd.DataFrame(rows, columns=names).astype({"message_cents": np.int64})
+
+
+def households_table(people: People, of: Panel) -> pd.DataFrame:
+    """Return the ``panel_households`` table."""
+    number = people.customer_id[of.customer] if len(people) else of.customer
+    return pd.DataFrame(
+        {
+            "household": of.household,
+            "customer_id": _optional(number, of.customer < 0),
+            "region": words(REGIONS, of.region),
+        }
+    )
+
+
+def panel_table(of: Panel, months: int) -> pd.DataFrame:
+    """Return the ``panel`` table: one row for each household and quarter, bought or not."""
+    count, quarters, _ = of.purchases.shape
+    by_brand = of.purchases.reshape(count * quarters, len(BRANDS))
+    return pd.DataFrame(
+        {
+            "household": np.repeat(of.household, quarters),
+            "quarter_end": np.tile(month_words(of.quarters, months), count),
+            **{brand: by_brand[:, number] for number, brand in enumerate(BRANDS)},
+        }
+    )
+
+
+def wallets_table(of: Panel) -> pd.DataFrame:
+    """Return the hidden ``wallets`` table."""
+    return pd.DataFrame(
+        {"household": of.household, "need": np.round(of.need, 2), "lantern_share": np.round(of.share, 3)}
+    )
+
+
+def winback_table(people: People, lives: Lives, event_keys: Keys, months: int) -> pd.DataFrame:
+    """Return the ``winback`` table; who had said a reason on leaving says the same one again."""
     rows = np.flatnonzero(lives.winback.arm >= 0)
     arm = lives.winback.arm[rows]
+    reason = stated_reasons(lives.cause[rows], event_keys[rows])[:, 0]
     return pd.DataFrame(
         {
             "customer_id": people.customer_id[rows],
             "month": month_words(lives.winback.asked[rows], months),
+            "reason": np.array([*REASONS, None], dtype=object)[reason],
             "arm": words(ARMS, arm),
             "offer_cents": np.array(OFFER_CENTS)[arm],
             "returned": month_words(lives.winback.returned[rows], months),

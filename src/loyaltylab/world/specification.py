@@ -6,6 +6,8 @@ REGIONS = ("City", "Harbour", "Hills", "Plain", "Island")
 KINDS = ("monopoly", "inertia", "latent", "convenience", "price", "incentive", "premium")
 CAUSES = ("active", "natural", "competitive", "fault", "passive")
 RIVALS = ("Kettle & Co", "Maison Feuille")
+BRANDS = ("lantern", "kettle", "maison", "copper_pot", "red_crane", "thistle", "samovar")
+BRAND_NAMES = ("Lantern", *RIVALS, "Copper Pot", "Red Crane", "Thistle", "Samovar")
 OBSTACLES = ("none", "opening hours", "delivery area", "credit limit")
 CATEGORIES = ("tea", "coffee", "ware", "sweets", "home", "gifts")
 SEGMENTS = ("connoisseur", "bargain", "routine", "gift", "explorer", "office")
@@ -20,6 +22,7 @@ REASONS = (
     "ethical problem",
     "involuntary",
 )
+WAYS_OUT = ("cancelled", "lapsed", "closed")
 TICKET_KINDS = ("core", "encounter", "billing", "delivery")
 PACKS = ("small", "standard", "large")
 TIERS = ("basic", "silver", "gold")
@@ -341,6 +344,13 @@ EXITS = Table(
     (
         _customer(),
         Column("date", "date", "Day on which the subscription ended."),
+        Column(
+            "ended",
+            "string",
+            "How it ended: cancelled by the customer, lapsed when a payment failed and was not renewed, or closed on notice "
+            "of a move, a death or the end of a business.",
+            choices=WAYS_OUT,
+        ),
         *(
             Column(
                 f"reason_{number}",
@@ -350,6 +360,19 @@ EXITS = Table(
                 choices=REASONS,
             )
             for number in (1, 2, 3)
+        ),
+        Column(
+            "comment",
+            "string",
+            "What the customer wrote on the form about the main reason; empty when nothing was written.",
+            optional=True,
+        ),
+        Column(
+            "second_coder",
+            "string",
+            "The main reason as a second coder read it from the comment alone, not knowing the first code.",
+            optional=True,
+            choices=REASONS,
         ),
     ),
     key=("customer_id",),
@@ -443,7 +466,26 @@ CONTACTS = Table(
         Column("opted_out", "boolean", "Whether the customer asked for no more messages."),
     ),
     key=("customer_id", "campaign"),
-    references={"customer_id": ("customers", "customer_id")},
+    references={
+        "customer_id": ("customers", "customer_id"),
+        ("campaign", "arm"): ("campaigns", ("campaign", "arm")),
+    },
+)
+
+CAMPAIGN_COSTS = Table(
+    "campaigns",
+    "Campaigns",
+    "The campaigns: one row for each arm, with what one message costs.",
+    (
+        Column("campaign", "string", "Name of the campaign."),
+        _month("Month of the campaign."),
+        Column("targeting", "string", "How customers were chosen.", choices=("random", "score")),
+        Column("arm", "string", "What was sent; control = nothing."),
+        _cents(
+            "message_cents", "Cost of one message of this arm: writing, paper, postage and the sample in it."
+        ),
+    ),
+    key=("campaign", "arm"),
 )
 
 WINBACK = Table(
@@ -453,6 +495,13 @@ WINBACK = Table(
     (
         _customer(),
         _month("Month in which the offer was made."),
+        Column(
+            "reason",
+            "string",
+            "Main reason for leaving as the customer named it when called, before any offer; empty when none was named.",
+            optional=True,
+            choices=REASONS,
+        ),
         Column(
             "arm", "string", "The offer; control = none.", choices=("control", "price", "upgrade", "apology")
         ),
@@ -526,6 +575,49 @@ MANAGER_MONTHS = Table(
     ),
     key=("month", "account_manager"),
     references={"account_manager": ("managers", "account_manager")},
+)
+
+PANEL_HOUSEHOLDS = Table(
+    "panel_households",
+    "Households of the market panel",
+    "Who is in a research agency's panel of tea and coffee buyers: some of Lantern's customers, and some others.",
+    (
+        Column("household", "integer", "The agency's number of the household.", minimum=1),
+        Column(
+            "customer_id",
+            "integer",
+            "The customer, as in `customers`, matched with her consent; empty for who never was one up to December 2025.",
+            optional=True,
+            minimum=1,
+        ),
+        _region(),
+    ),
+    key=("household",),
+    references={"customer_id": ("customers", "customer_id")},
+)
+
+PANEL = Table(
+    "panel",
+    "Market panel: purchases by brand",
+    "What the panel's households bought in each quarter of 2024 and 2025: one row for each household and quarter, one "
+    "column for each brand.",
+    (
+        Column("household", "integer", "The household, as in `panel_households`.", minimum=1),
+        Column("quarter_end", "month", "Last month of the quarter."),
+        *(
+            Column(
+                brand,
+                "integer",
+                f"Purchases at {name} in the quarter"
+                + ("; for a customer, her orders." if number == 0 else "."),
+                unit="purchases",
+                minimum=0,
+            )
+            for number, (brand, name) in enumerate(zip(BRANDS, BRAND_NAMES))
+        ),
+    ),
+    key=("household", "quarter_end"),
+    references={"household": ("panel_households", "household")},
 )
 
 CRM_EXPORT = Table(
@@ -691,6 +783,32 @@ HIDDEN_OPINION = Table(
     references={"customer_id": ("customers", "customer_id")},
 )
 
+WALLETS = Table(
+    "wallets",
+    "Hidden needs of the panel",
+    "How much each household of the panel needs, and how much of it falls to Lantern, as things stood at first.",
+    (
+        Column("household", "integer", "The household, as in `panel_households`.", minimum=1),
+        _trait(
+            "need",
+            "Purchases a month at all brands together, wherever they are sold, as Lantern stood in January 2023.",
+            "purchases a month",
+        ),
+        Column(
+            "lantern_share",
+            "number",
+            "Lantern's part of that need while the household is a customer; 0 for who never was one.",
+            unit="share 0 to 1",
+            minimum=0,
+            maximum=1,
+            decimals=3,
+        ),
+    ),
+    key=("household",),
+    role="truth",
+    references={"household": ("panel_households", "household")},
+)
+
 CRM_KEY = Table(
     "crm_key",
     "Clean key of the raw export",
@@ -713,16 +831,20 @@ TABLES: tuple[Table, ...] = (
     WEB,
     TIER_HISTORY,
     CONTACTS,
+    CAMPAIGN_COSTS,
     WINBACK,
     REFERRALS,
     CLUB_VISITS,
     MANAGERS,
     MANAGER_MONTHS,
+    PANEL_HOUSEHOLDS,
+    PANEL,
     CRM_EXPORT,
     TRAITS,
     LOYALTY_KINDS,
     LEAVING,
     HIDDEN_BUYING,
     HIDDEN_OPINION,
+    WALLETS,
     CRM_KEY,
 )

@@ -5,7 +5,7 @@ import numpy as np
 from loyaltylab.world.draw import Keys, Purpose, uniform
 from loyaltylab.world.life import Lives
 from loyaltylab.world.people import FIRST_BUSINESS, People
-from loyaltylab.world.people import people as draw_people
+from loyaltylab.world.people import people as people_of
 
 REFERRED = 2
 TRIES = 12
@@ -28,7 +28,7 @@ def referrers(seed: int, who: People) -> np.ndarray:
             break
         keys, number = who.keys[waiting], who.customer_id[waiting]
         candidate = 1 + np.floor(uniform(keys, Purpose.REFERRER, 0, attempt) * (number - 1)).astype(np.int64)
-        other = draw_people(seed, candidate)
+        other = people_of(seed, candidate)
         earlier = other.join_month < who.join_month[waiting]
         willing = uniform(keys, Purpose.REFERRER_WILLING, 0, attempt) < 1.0 / (
             1.0 + np.exp(-1.2 * other.attachment)

@@ -10,8 +10,8 @@ import numpy as np
 from loyaltylab.figures import INK, PALETTE, QUIET, label_line_ends, new_figure
 from loyaltylab.site.pages import Drawing, figure, value
 from loyaltylab.world import Levers, World, facts
-from loyaltylab.world.facts import BANDS, Market, band_words, market
-from loyaltylab.world.specification import CAUSES, REASONS
+from loyaltylab.world.facts import BANDS, KEAVENEY, Market, band_words, market
+from loyaltylab.world.specification import BRAND_NAMES, CAUSES, REASONS
 
 LARGE = World(private=12_000, business=400)
 # The two facts that need several worlds run on fewer people; the tests use the same ones.
@@ -20,19 +20,6 @@ WIDTH, HEIGHT = 5.8, 3.5
 YEARS = "January 2023 to December 2025"
 SIZES = "12,000 private and 400 business customers"
 DECIDED, FATE = ("active", "competitive", "fault"), ("natural", "passive")
-
-# Keaveney (1995): share of switching incidents that name each reason, per cent, several each. As usually reported; not
-# checked in the paper.
-KEAVENEY = {
-    "core service failure": 44,
-    "encounter failure": 34,
-    "pricing": 30,
-    "inconvenience": 21,
-    "response to failure": 17,
-    "competition": 10,
-    "ethical problem": 7,
-    "involuntary": 6,
-}
 
 
 @cache
@@ -77,6 +64,22 @@ def kept_in_2025(low: int, high: int) -> float:
 def spread(island: bool) -> float:
     """Return kept customers, most satisfied fifth less least satisfied fifth."""
     return facts.satisfaction_spread(large().course, island)
+
+
+@cache
+def brand_year() -> np.ndarray:
+    """Return the panel's purchases of 2024 by household and brand."""
+    return facts.panel_year(large())
+
+
+def buyers_of(brand: int) -> float:
+    """Return a brand's share of households that bought it."""
+    return float(facts.penetration(brand_year())[brand])
+
+
+def often_at(brand: int) -> float:
+    """Return how often a brand's buyers bought it."""
+    return float(facts.purchases_a_buyer(brand_year())[brand])
 
 
 def number(
@@ -163,6 +166,26 @@ number(
 )
 number("reasons-total", "Stated reasons for each leaver who gave any", "reasons", YEARS, "ended subscriptions with a reason",
        lambda: sum(facts.stated_reasons(large().course).values()))  # fmt: skip
+number("reasons-in-order", "Pairs of stated reasons that stand in the published order", "share of pairs", YEARS,
+       "ended subscriptions with a reason", lambda: facts.reasons_in_order(facts.stated_reasons(large().course)))  # fmt: skip
+_PANEL = "households of the market panel, world of 12,000 private customers"
+number(
+    "panel-households",
+    "Households in the market panel",
+    "households",
+    "2024",
+    _PANEL,
+    lambda: len(brand_year()),
+)
+number("double-jeopardy", "Correlation over brands of log penetration and purchases a buyer", "correlation", "2024", _PANEL,
+       lambda: facts.double_jeopardy(brand_year()))  # fmt: skip
+number("duplication", "Correlation over pairs of brands of duplication and the other brand's penetration", "correlation", "2024",
+       _PANEL, lambda: facts.duplication_by_penetration(brand_year()))  # fmt: skip
+for _name, _brand in (("largest", 1), ("smallest", 6), ("lantern", 0)):
+    number(f"buyers-{_name}", f"Share of households that bought {BRAND_NAMES[_brand]}", "share of households", "2024", _PANEL,
+           partial(buyers_of, _brand))  # fmt: skip
+    number(f"often-{_name}", f"Purchases a buyer at {BRAND_NAMES[_brand]}", "purchases", "2024", _PANEL,
+           partial(often_at, _brand))  # fmt: skip
 number("elasticity", "Elasticity of the number of orders, prices raised by 5 %", "per cent for each per cent", "2024",
        "4,000 private customers, two runs", lambda: facts.elasticity(SMALL))  # fmt: skip
 number("heavy-later", "Orders of 2024 over orders of 2023, best fifth of 2023 relative to all", "ratio", "2023 and 2024",
@@ -489,4 +512,27 @@ def tiers() -> Drawing:
         picture,
         f"Bars of members' yearly spend round the silver line in steps of 10 euro: {now[9]} years end just below, {now[10]} just above. With the "
         f"line moved to 600 euro it would be {moved[9]} and {moved[10]}.",
+    )
+
+
+@figure("00.brands")
+def brands() -> Drawing:
+    """Draw purchases a buyer by penetration, one dot a brand."""
+    across, often = 100 * facts.penetration(brand_year()), facts.purchases_a_buyer(brand_year())
+    picture, axes = new_figure(WIDTH, HEIGHT)
+    axes.plot(across[1:], often[1:], "o", color=PALETTE["navy"])
+    axes.plot(across[:1], often[:1], "D", color=PALETTE["rust"])
+    for name, x, y in zip(BRAND_NAMES, across, often):
+        axes.annotate(name, (x, y), (0, 7), textcoords="offset points", ha="center")
+    axes.set(
+        xlabel="Households that bought the brand in 2024 (%)",
+        ylabel="Purchases a buyer",
+        xlim=(0, across.max() * 1.15),
+        ylim=(0, often.max() * 1.2),
+    )
+    axes.set_title("Small brands: fewer buyers, who buy less often")
+    words = ", ".join(f"{name} {x:.0f} % and {y:.1f}" for name, x, y in zip(BRAND_NAMES, across, often))
+    return Drawing(
+        picture,
+        f"Dots, one a brand, of penetration and purchases a buyer: {words}. They rise from left to right.",
     )
