@@ -127,8 +127,8 @@ def panel(
     quarters = np.arange(PANEL_START + QUARTER - 1, outside.months, QUARTER)
     private = ~people.business
     asked = np.flatnonzero(private & (uniform(people.keys, Purpose.PANEL_ASKED) < ASKED))
-    beside = private & (people.join_month < 0)
-    beside = np.flatnonzero(beside & (uniform(people.keys, Purpose.PANEL_ASKED, 0, 1) < ASKED_NEXT_DOOR))
+    old = private & (people.join_month < 0)
+    beside = np.flatnonzero(old & (uniform(people.keys, Purpose.PANEL_ASKED, 0, 1) < ASKED_NEXT_DOOR))
     numbers = people.customer_id[beside]
     drawn = draw_people(seed, numbers, customer_keys(seed, FIRST_NEXT_DOOR + numbers))
     next_door = replace(drawn, region=people.region[beside])
