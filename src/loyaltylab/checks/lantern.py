@@ -7,17 +7,21 @@ the id (HMAC-SHA256), so that the same id gives the same records on every comput
 import hashlib
 import hmac
 import os
+import pickle
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
+from pathlib import Path
 
 import pandas as pd
 
 from loyaltylab.errors import LoyaltyLabError
 
 PUBLIC_SECRET = "practice"
+STORED = "LOYALTYLAB_LANTERN"
+"""Environment variable with the file of a ready-made Lantern; grading sets it, learners never need it."""
 LONGEST_ID = 100
 Setting = float | int | str
 
@@ -124,10 +128,33 @@ def settings_for(variant: Variant, secret: str, assignment: str, identity: str) 
     }
 
 
+def store_lantern(lantern: "Lantern", path: Path) -> None:
+    """Write a Lantern's records where a program that grading runs will find them (``LOYALTYLAB_LANTERN``).
+
+    So the program needs neither the course secret, which must not reach a learner's code, nor the time to make them.
+    """
+    content = {"assignment": lantern.assignment, "identity": lantern.identity, "tables": lantern._tables}
+    path.write_bytes(pickle.dumps(content))
+
+
+def _stored_tables(assignment: str, identity: str) -> Mapping[str, pd.DataFrame] | None:
+    named = os.environ.get(STORED, "")
+    if not named:
+        return None
+    content = pickle.loads(Path(named).read_bytes())  # written by grading itself, just before
+    if (content["assignment"], content["identity"]) != (assignment, identity):
+        return None
+    tables: Mapping[str, pd.DataFrame] = content["tables"]
+    return tables
+
+
 @lru_cache(maxsize=4)
 def _tables(secret: str, assignment: str, identity: str) -> Mapping[str, pd.DataFrame]:
     from loyaltylab.checks.catalogue import variant
 
+    stored = _stored_tables(assignment, identity)
+    if stored is not None:
+        return stored
     chosen = variant(assignment)
     seed = derive(secret, assignment, identity, "seed") % 2**63
     return chosen.simulate(seed, settings_for(chosen, secret, assignment, identity))

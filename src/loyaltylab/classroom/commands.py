@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from loyaltylab.classroom.grading.commands import add_grade
 from loyaltylab.classroom.leaks import scan
 from loyaltylab.classroom.release import drift, release
 from loyaltylab.errors import LoyaltyLabError
@@ -26,6 +27,8 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     )
     two.add_argument("--root", type=Path, help="the project's folder (default: found from here upwards)")
     two.set_defaults(run=run_leaks)
+
+    add_grade(commands)
 
 
 def project_root(given: Path | None) -> Path:
