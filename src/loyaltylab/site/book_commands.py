@@ -5,9 +5,6 @@ import time
 from pathlib import Path
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.site.book import build_book, find_root
-from loyaltylab.site.concepts import Project, check_concepts
-from loyaltylab.site.spelling import check_spelling
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -29,6 +26,8 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 def run_book(options: argparse.Namespace) -> int:
     """Build the book and say how to open it."""
+    from loyaltylab.site.book import build_book, find_root
+
     root, started = find_root(), time.monotonic()
     built = build_book(options.output or root / "_build" / "html", root, fresh=options.fresh)
     print(
@@ -40,6 +39,9 @@ def run_book(options: argparse.Namespace) -> int:
 
 def run_concepts(options: argparse.Namespace) -> int:
     """List the homes of concepts, or fail on those without."""
+    from loyaltylab.site.book import find_root
+    from loyaltylab.site.concepts import Project, check_concepts
+
     root = find_root()
     project, site = Project(root), root / "_build" / "html"
     if not options.check:
@@ -63,6 +65,9 @@ def run_concepts(options: argparse.Namespace) -> int:
 
 def run_spelling(options: argparse.Namespace) -> int:
     """Print every misspelling with file and line; 2 when there is any."""
+    from loyaltylab.site.book import find_root
+    from loyaltylab.site.spelling import check_spelling
+
     faults = check_spelling(find_root())
     if faults:
         raise LoyaltyLabError("\n  ".join(["Spelling:", *map(str, faults)]))

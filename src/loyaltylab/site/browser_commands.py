@@ -4,15 +4,13 @@ import argparse
 import time
 from pathlib import Path
 
-from loyaltylab.site.book import find_root
-from loyaltylab.site.browser import OUTPUT, build_browser
-from loyaltylab.site.server import DEFAULT_PORT, serve
+from loyaltylab.site.server import DEFAULT_PORT
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the browser edition's commands to ``loyaltylab site``."""
     browser = subparsers.add_parser("browser", help="build the browser edition of labs and exercises")
-    browser.add_argument("--output", type=Path, help=f"where it goes (default: {OUTPUT.as_posix()})")
+    browser.add_argument("--output", type=Path, help="where it goes (default: _build/html/lite)")
     browser.set_defaults(run=run_browser)
     server = subparsers.add_parser("serve", help="show the built site in the browsers of this computer")
     server.add_argument(
@@ -24,6 +22,9 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 def run_browser(options: argparse.Namespace) -> int:
     """Build the browser edition and say what is in it."""
+    from loyaltylab.site.book import find_root
+    from loyaltylab.site.browser import OUTPUT, build_browser
+
     root, started = find_root(), time.monotonic()
     built = build_browser(options.output or root / OUTPUT, root)
     what = "built and checked" if built.fresh else "is up to date"
@@ -35,5 +36,8 @@ def run_browser(options: argparse.Namespace) -> int:
 
 def run_serve(options: argparse.Namespace) -> int:
     """Serve the built site until Ctrl+C."""
+    from loyaltylab.site.book import find_root
+    from loyaltylab.site.server import serve
+
     serve(options.folder or find_root() / "_build" / "html", options.port)
     return 0

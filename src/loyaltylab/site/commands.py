@@ -1,4 +1,7 @@
-"""The commands ``loyaltylab site …``: each module brings its own."""
+"""The commands ``loyaltylab site …``: each module brings its own.
+
+A command imports what it needs when it runs: nbformat alone takes seconds, and most commands read no notebook.
+"""
 
 import argparse
 

@@ -4,10 +4,6 @@ import argparse
 from pathlib import Path
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.site.book import find_root
-from loyaltylab.site.notebook_rules import problems_of
-from loyaltylab.site.notebooks import SECONDS_FOR_A_LAB, notebook_paths, refresh
-from loyaltylab.site.proof import prove
 
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -35,6 +31,9 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
 
 def run_refresh(options: argparse.Namespace) -> int:
     """Run the notebooks; go on after a broken one, so that one run names them all."""
+    from loyaltylab.site.book import find_root
+    from loyaltylab.site.notebooks import SECONDS_FOR_A_LAB, notebook_paths, refresh
+
     root, broken = find_root(), []
     for path in notebook_paths(root, options.paths):
         try:
@@ -57,6 +56,10 @@ def run_refresh(options: argparse.Namespace) -> int:
 
 def run_prove(options: argparse.Namespace) -> int:
     """Prove the stored results of what has changed."""
+    from loyaltylab.site.book import find_root
+    from loyaltylab.site.notebooks import notebook_paths
+    from loyaltylab.site.proof import prove
+
     root = find_root()
     run, before = prove(root, notebook_paths(root, options.paths), again=options.all)
     print(f"{run} notebooks proved now, {before} proved before and not changed since.")
@@ -65,6 +68,10 @@ def run_prove(options: argparse.Namespace) -> int:
 
 def run_lint(options: argparse.Namespace) -> int:
     """Name everything that is wrong with the form of the notebooks."""
+    from loyaltylab.site.book import find_root
+    from loyaltylab.site.notebook_rules import problems_of
+    from loyaltylab.site.notebooks import notebook_paths
+
     root = find_root()
     paths = notebook_paths(root, options.paths)
     problems = [problem for path in paths for problem in problems_of(path, root)]
