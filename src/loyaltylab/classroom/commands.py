@@ -1,9 +1,9 @@
-"""``loyaltylab classroom``: release the exercises, and look for leaks."""
+"""``loyaltylab classroom``: release the exercises, look for leaks, grade a class."""
 
 import argparse
 from pathlib import Path
 
-from loyaltylab.classroom.grading.commands import add_grade
+from loyaltylab.classroom.grading.commands import add_grading
 from loyaltylab.classroom.leaks import scan
 from loyaltylab.classroom.release import drift, release
 from loyaltylab.errors import LoyaltyLabError
@@ -28,7 +28,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     two.add_argument("--root", type=Path, help="the project's folder (default: found from here upwards)")
     two.set_defaults(run=run_leaks)
 
-    add_grade(commands)
+    add_grading(commands)
 
 
 def project_root(given: Path | None) -> Path:
