@@ -112,7 +112,10 @@ class TestUniform:
         assert all(abs(np.corrcoef(*pair)[0, 1]) < 4 / np.sqrt(20_000) for pair in pairs)
 
     def test_a_careless_mixer_is_caught(self, monkeypatch):
-        monkeypatch.setattr(draw, "mix", lambda values: values * np.uint64(0x9E3779B97F4A7C15))
+        def careless(values):
+            values *= np.uint64(0x9E3779B97F4A7C15)
+
+        monkeypatch.setattr(draw, "mix_in_place", careless)
         keys = draw.customer_keys(7, np.arange(1, 20_001))
         here, later = (draw.uniform(keys, Purpose.ORDER_COUNT, month) for month in (3, 4))
         assert evenness_of_pairs(here, later) < 1e-6

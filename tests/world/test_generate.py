@@ -281,8 +281,10 @@ def test_a_full_disk_gets_a_sentence_and_leaves_no_half_file(workers: int, tmp_p
         env={**os.environ, "PYTHONWARNINGS": "ignore"},
     )
     assert done.returncode == 2, done.stderr
-    assert "cannot be written to (File too large)" in done.stderr
-    assert done.stderr.count("\n") == 1
+    # A slow machine may have shown its progress before; what is said about the fault is one line.
+    said = [line for line in done.stderr.splitlines() if "partitions, " not in line]
+    assert len(said) == 1
+    assert "cannot be written to (File too large)" in said[0]
     assert not [path for path in folder.rglob("*") if path.name.endswith(".part")]
     for path in folder.rglob("*.parquet"):
         assert parquet.ParquetFile(path).read() is not None  # whatever has its final name is whole

@@ -21,6 +21,7 @@ from loyaltylab.world import (
     simulate,
 )
 from loyaltylab.world.calendar import ISLAND
+from loyaltylab.world.ground import Ground
 from loyaltylab.world.life import NEVER
 from loyaltylab.world.people import identities
 from loyaltylab.world.specification import CAUSES, KINDS
@@ -254,9 +255,9 @@ class TestPrice:
 def flattered(motives):
     """Return the motives of people who are proud of what they pay."""
 
-    def proud(people, outside, month, attachment):
-        strength = motives(people, outside, month, attachment)
-        strength[:, KIND["premium"]] += 5.0 * (outside.price[0, people.region, month] > 1.3)
+    def proud(ground, month, attachment):
+        strength = motives(ground, month, attachment)
+        strength[KIND["premium"]] += 5.0 * (ground.at("price", month) > 1.3)
         return strength
 
     return proud
@@ -280,9 +281,10 @@ class TestRewards:
         """Rewards held nobody who was never offered any: the motive of every single month is 0."""
         course = run(world)
         held = np.zeros(len(course.people), dtype=bool)
+        ground = Ground(course.people, course.outside)
         for month in range(world.months):
-            strength = life.motives(course.people, course.outside, month, course.lives.attachment[:, month])
-            held |= strength[:, KIND["incentive"]] > 0
+            strength = life.motives(ground, month, course.lives.attachment[:, month])
+            held |= strength[KIND["incentive"]] > 0
         difference = compare(world, world.with_changes(levers=Levers(reward_rate=0.0)))
         untouched = difference[~difference["customer_id"].isin(course.people.customer_id[held])]
         assert len(untouched)

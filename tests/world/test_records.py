@@ -9,6 +9,7 @@ import pytest
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.world import During, Levers, Rivals, World, life, run, simulate
 from loyaltylab.world.calendar import DEAL_DEPTH
+from loyaltylab.world.ground import Ground
 from loyaltylab.world.levers import month_name
 from loyaltylab.world.model import sell
 from loyaltylab.world.package import Origin, write_package
@@ -173,9 +174,10 @@ class TestKinds:
         people, lives = course.people, course.lives
         latest = np.minimum(life.REFERENCE_MONTH, np.maximum(lives.left, np.maximum(people.join_month, 0)))
         reference = np.maximum(latest, np.maximum(people.join_month, 0))
+        ground = Ground(people, course.outside)
         for month in range(36):
             here = reference == month
-            strength = life.motives(people, course.outside, month, lives.attachment[:, month])
+            strength = life.motives(ground, month, lives.attachment[:, month]).T
             np.testing.assert_array_equal(lives.motives[here], strength[here])
 
     def test_weights_of_those_still_there_are_those_of_the_reference_month(self):
@@ -183,7 +185,7 @@ class TestKinds:
         people, lives = course.people, course.lives
         month = life.REFERENCE_MONTH
         there = (people.join_month <= month) & (lives.left > month)
-        strength = life.motives(people, course.outside, month, lives.attachment[:, month])
+        strength = life.motives(Ground(people, course.outside), month, lives.attachment[:, month]).T
         assert there.sum() > 200
         np.testing.assert_array_equal(lives.motives[there], strength[there])
 

@@ -1,11 +1,13 @@
 """Orders: how many, on which day, worth what. Counts and values come from the wishes of each life."""
 
 from dataclasses import dataclass, fields, replace
+from functools import cache
 
 import numpy as np
 
 from loyaltylab.world.calendar import TIER_LINES_CENTS, Conditions
 from loyaltylab.world.draw import Floats, Keys, Purpose, choose, exponential, normal, poisson, uniform, unroll
+from loyaltylab.world.ground import Ground
 from loyaltylab.world.levers import month_name
 from loyaltylab.world.life import Lives, blocked_share, deal_lift, open_share
 from loyaltylab.world.people import People
@@ -53,37 +55,64 @@ class Orders:
 
 @dataclass(frozen=True)
 class HiddenBuying:
-    """(customer, month) counts that nobody sees: orders without the month's deal, and wishes that were blocked."""
+    """(customer, month) counts that nobody sees.
 
+    Orders for her own reasons, the same without the month's deal, and wishes that were blocked.
+    """
+
+    own: np.ndarray
     without_deal: np.ndarray
     blocked: np.ndarray
 
 
+@cache
 def month_lengths(months: int) -> np.ndarray:
     """Return the number of days of each month from January 2023 on."""
     starts = np.array([month_name(number) for number in range(months + 1)], dtype="datetime64[M]")
     return np.diff(starts.astype("datetime64[D]")).astype(np.int64)
 
 
+def total(place: np.ndarray, amounts: np.ndarray, size: int) -> np.ndarray:
+    """Return the sum of whole amounts at each place 0 … size-1 (exact below 2**53)."""
+    return np.bincount(place.astype(np.intp), weights=amounts, minlength=size).astype(np.int64)
+
+
 def order_counts(people: People, lives: Lives, event_keys: Keys, wish: Floats) -> np.ndarray:
     """Return the number of orders for each (customer, month) at the given wishes."""
-    month_axis = np.arange(wish.shape[1])
-    luck = uniform(event_keys[:, None], Purpose.ORDER_COUNT, month_axis[None, :])
-    counts = poisson(luck, wish) * lives.active
+    row, month = lives.cells
+    return _counts(people, lives, _order_luck(lives, event_keys), wish[row, month])
+
+
+def _order_luck(lives: Lives, event_keys: Keys) -> Floats:
+    """Return the luck that decides the number of orders, one a cell of ``lives.cells``."""
+    row, month = lives.cells
+    return uniform(event_keys[row], Purpose.ORDER_COUNT, month)
+
+
+def _counts(people: People, lives: Lives, luck: Floats, wishes: Floats) -> np.ndarray:
+    """Return the orders (customer, month) at this luck and these wishes, one a cell of ``lives.cells``."""
+    row, month = lives.cells
+    counts = np.zeros(lives.active.shape, dtype=np.int64)
+    counts[row, month] = poisson(luck, wishes)
     # The first month, and the first one after coming back, has the order that made her a customer (again).
-    begins = (people.join_month[:, None] == month_axis) | (lives.winback.returned[:, None] == month_axis)
-    return np.maximum(counts, begins & lives.active)
+    for begins in (people.join_month, lives.winback.returned):
+        begun = np.flatnonzero((begins >= 0) & (begins < counts.shape[1]))
+        begun = begun[lives.active[begun, begins[begun]]]
+        counts[begun, begins[begun]] = np.maximum(counts[begun, begins[begun]], 1)
+    return counts
 
 
 def hidden_buying(people: People, lives: Lives, outside: Conditions, event_keys: Keys) -> HiddenBuying:
     """Return what would have been bought without deals, and the wishes that obstacles blocked."""
-    months = range(outside.months)
-    lift = np.stack([deal_lift(people, outside, month) for month in months], axis=1)
-    free = np.stack([open_share(blocked_share(people, outside, month)) for month in months], axis=1)
-    counts = order_counts(people, lives, event_keys, lives.wish)
-    without = order_counts(people, lives, event_keys, lives.wish * np.exp(-lift))
-    wished = order_counts(people, lives, event_keys, lives.wish / free)
-    return HiddenBuying(without, wished - counts)
+    months, ground = range(outside.months), Ground(people, outside)
+    row, month = lives.cells
+    lift = np.stack([deal_lift(ground, month) for month in months], axis=1)[row, month]
+    free = np.stack([open_share(blocked_share(ground, month)) for month in months], axis=1)[row, month]
+    luck, wishes = _order_luck(lives, event_keys), lives.wish[row, month]
+    counts = _counts(people, lives, luck, wishes)
+    without = _counts(people, lives, luck, wishes * np.exp(-lift))
+    wished = _counts(people, lives, luck, wishes / free)
+    return HiddenBuying(counts, without, wished - counts)
 
 
 def _details(
@@ -96,8 +125,7 @@ def _details(
     ordinal: np.ndarray,
 ) -> Orders:
     """Return the orders at these addresses, each with its own luck."""
-    keys = event_keys[row]
-    kind, region = people.business[row].astype(np.int64), people.region[row]
+    keys, ground = event_keys[row], Ground(people, outside)
 
     def u(purpose: Purpose) -> Floats:
         return uniform(keys, purpose, month, ordinal)
@@ -111,9 +139,9 @@ def _details(
     price = lives.price[row, month]
     value = people.ticket[row] * np.exp(0.45 * normal(u(Purpose.ORDER_VALUE)) - 0.10125) * price
     list_cents = np.maximum(np.round(value * 100).astype(np.int64), 50)
-    promoted = outside.promotion[region, month] > 0
-    depth = outside.deal_depth[kind, region, month]
-    keen = np.clip(0.18 + 0.30 * people.price_sensitivity[row], 0.0, 0.95)
+    promoted = ground.cells("promotion", row, month) > 0
+    depth = ground.cells("deal_depth", row, month)
+    keen = np.clip(0.18 + 0.30 * people.price_sensitivity, 0.0, 0.95)[row]
     on_deal = promoted & (depth > 0) & (u(Purpose.ORDER_DEAL) < keen)
     deal_cents = np.where(on_deal, np.round(list_cents * (1.0 - depth)).astype(np.int64), list_cents)
     # The cost of goods follows the shelf price of January 2023, not Lantern's price lever.
@@ -132,7 +160,7 @@ def _details(
         month=month,
         ordinal=ordinal,
         day=day,
-        category=choose(u(Purpose.ORDER_CATEGORY), CATEGORY_SHARES[people.segment[row]]),
+        category=choose(u(Purpose.ORDER_CATEGORY), CATEGORY_SHARES, people.segment[row]),
         items=items,
         list_cents=list_cents,
         deal_cents=deal_cents,
@@ -164,8 +192,8 @@ def _tier_orders(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return (row, month, cents) of the December orders by which members cross a tier line that is near."""
     years = -(-outside.months // 12)
-    spend = np.zeros((len(people), years), dtype=np.int64)
-    np.add.at(spend, (orders.row, orders.month // 12), orders.deal_cents)
+    spend = total(orders.row * years + orders.month // 12, orders.deal_cents, len(people) * years)
+    spend = spend.reshape(len(people), years)
     rows, months, cents = [], [], []
     kind = people.business.astype(np.int64)
     for year in range(years):
@@ -189,13 +217,22 @@ def _tier_orders(
     return np.concatenate(rows), np.concatenate(months), np.concatenate(cents)
 
 
-def _joined(parts: list[Orders]) -> Orders:
-    """Return the parts as one, sorted by customer and date."""
-    columns = {
-        field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Orders)
-    }
-    sequence = np.lexsort((columns["ordinal"], columns["day"], columns["month"], columns["row"]))
-    return Orders(**{name: column[sequence] for name, column in columns.items()})
+def _together(parts: list[Orders]) -> Orders:
+    """Return the parts as one, in no particular order."""
+    return Orders(
+        **{
+            field.name: np.concatenate([getattr(part, field.name) for part in parts])
+            for field in fields(Orders)
+        }
+    )
+
+
+def _by_date(orders: Orders, months: int) -> Orders:
+    """Return the orders sorted by customer, month, day and ordinal."""
+    # One number holds all four, so that one sort of plain numbers does: 2**5 days, 2**20 ordinals.
+    stamp = ((orders.row * months + orders.month) << 25) + (orders.day << 20) + orders.ordinal
+    sequence = np.argsort(stamp)
+    return Orders(**{field.name: getattr(orders, field.name)[sequence] for field in fields(Orders)})
 
 
 def buy(people: People, lives: Lives, outside: Conditions, event_keys: Keys) -> Orders:
@@ -216,7 +253,7 @@ def buy(people: People, lives: Lives, outside: Conditions, event_keys: Keys) -> 
     joined = np.where(month == people.join_month[row], people.join_day[row], 1)
     party = replace(party, day=np.maximum(near_birthday, joined))
 
-    before_december = _joined([usual, party])
+    before_december = _together([usual, party])
     row, month, cents = _tier_orders(*world, before_december)
     push = _details(*world, row, month, np.full(row.size, TIER_ORDINAL))
     price = lives.price[row, month]
@@ -230,4 +267,4 @@ def buy(people: People, lives: Lives, outside: Conditions, event_keys: Keys) -> 
         cost_cents=cost,
         on_deal=np.zeros(row.size, dtype=bool),
     )
-    return _joined([before_december, push])
+    return _by_date(_together([before_december, push]), months)

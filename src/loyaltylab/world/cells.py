@@ -5,12 +5,16 @@ million people and a file read back all say the same thing about the same record
 """
 
 import hashlib
+import re
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.world.tables import Column, Table
+
+CONTROL = re.compile(r"[\x00-\x1f]")
 
 MISSING = np.iinfo(np.int64).min
 """The whole number that stands for an empty cell."""
@@ -27,11 +31,13 @@ def whole_numbers(values: pd.Series, column: Column) -> np.ndarray:
     LoyaltyLabError
         If a value cannot be published under the column's kind.
     """
+    if column.kind == "date" and isinstance(values.dtype, np.dtype) and values.dtype.kind == "M":
+        # A missing date is the lowest number already.
+        return values.to_numpy().astype("datetime64[D]").astype(np.int64)
     if column.kind in ("date", "month", "string"):
-        codes, distinct = pd.factorize(values)
-        meanings = [distinct_number(value, column) for value in distinct]
-        table = np.array([*meanings, MISSING], dtype=np.int64)
-        return table[codes]
+        return coded_numbers(*pd.factorize(values), column)
+    if column.kind == "boolean" and values.dtype == np.bool_:
+        return values.to_numpy().astype(np.int64)
     missing = values.isna().to_numpy(dtype=bool)
     if column.kind == "integer" and not missing.any() and values.dtype.kind in "iu":
         return values.to_numpy(dtype=np.int64)
@@ -50,6 +56,20 @@ def whole_numbers(values: pd.Series, column: Column) -> np.ndarray:
     result = np.full(len(values), MISSING, dtype=np.int64)
     result[~missing] = rounded.astype(np.int64)
     return result
+
+
+def coded_numbers(codes: np.ndarray, distinct: Iterable[object], column: Column) -> np.ndarray:
+    """Return what `whole_numbers` returns, of cells given as positions in a list of distinct values (−1 is empty)."""
+    if column.kind == "string":
+        meanings = text_numbers(distinct, column)
+    else:
+        meanings = np.array([distinct_number(value, column) for value in distinct], dtype=np.int64)
+    return np.append(meanings, MISSING)[codes]
+
+
+def is_coded(column: Column) -> bool:
+    """Return whether the column repeats few words, so that positions in a list of them say the same in less."""
+    return column.kind == "month" or bool(column.choices)
 
 
 def texts(values: pd.Series, column: Column) -> list[str]:
@@ -106,10 +126,7 @@ def decimals_of(column: Column) -> int:
 
 
 def distinct_number(value: object, column: Column) -> int:
-    """Return the canonical number of one date, month or string."""
-    if column.kind == "string":
-        word = string_text(value, column)
-        return text_number(word) if word else int(MISSING)
+    """Return the canonical number of one date or month."""
     unit, length = ("D", 10) if column.kind == "date" else ("M", 7)
     try:
         text = str(value)[:length]
@@ -121,11 +138,22 @@ def distinct_number(value: object, column: Column) -> int:
     return int(number)
 
 
+def text_numbers(values: Iterable[object], column: Column) -> np.ndarray:
+    """Return the canonical number of each string; the empty one is the same as no string."""
+    words = list(values)
+    if not all(isinstance(word, str) for word in words) or CONTROL.search("".join(words)):
+        words = [string_text(word, column) for word in words]  # says which one is unfit
+    digests = b"".join([hashlib.blake2b(word.encode(), digest_size=8).digest() for word in words])
+    numbers = np.frombuffer(digests, dtype="<i8").astype(np.int64)
+    numbers[[number for number, word in enumerate(words) if not word]] = MISSING
+    return numbers
+
+
 def string_text(value: object, column: Column) -> str:
     """Return one string cell; control characters would break the promise of one line a record."""
     if not isinstance(value, str):
         raise unfit(column, f"holds {value!r}, which is not text")
-    if any(ord(letter) < 32 for letter in value):
+    if CONTROL.search(value):
         raise unfit(column, f"holds a line break or another control character: {value!r}")
     return value
 

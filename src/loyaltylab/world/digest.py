@@ -11,11 +11,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from loyaltylab.world.cells import text_number, whole_numbers
-from loyaltylab.world.draw import mix
+from loyaltylab.world.cells import coded_numbers, text_number, whole_numbers
+from loyaltylab.world.draw import mix_in_place
 from loyaltylab.world.tables import Table
 
 WRAP = 1 << 64
+
+Coded = tuple[np.ndarray, Iterable[object]]
+"""A column as positions in a list of distinct values (−1 for an empty cell), and that list."""
 
 
 class RecordsLike(Protocol):
@@ -32,16 +35,27 @@ def frame_of(records: RecordsLike, table: Table) -> pd.DataFrame:
     return (records.observed if table.role == "observed" else records.truth)[table.name]
 
 
-def row_sum(frame: pd.DataFrame, table: Table) -> int:
+def row_sum(frame: pd.DataFrame, table: Table, coded: Mapping[str, Coded] | None = None) -> int:
     """Return the sum over rows of each row's 64 bits, modulo 2**64; sums of blocks may be added.
 
     Only the published value of a cell counts (cents, scaled decimals, days, months, words), not its dtype.
+
+    Parameters
+    ----------
+    coded
+        Columns for which (positions, distinct values) are at hand already, as `pandas.factorize` gives them.
     """
     rows: NDArray[np.uint64] = np.full(len(frame), as_bits(text_number(table.path)), dtype=np.uint64)
     for column in table.columns:
-        cells = whole_numbers(frame[column.name], column).view(np.uint64)
+        if coded and column.name in coded:
+            numbers = coded_numbers(*coded[column.name], column)
+        else:
+            numbers = whole_numbers(frame[column.name], column)
         # The column's name enters, so that swapping two columns changes the digest.
-        rows = mix(rows ^ mix(cells + np.uint64(as_bits(text_number(column.name)))))
+        cells = numbers.view(np.uint64) + np.uint64(as_bits(text_number(column.name)))
+        mix_in_place(cells)
+        rows ^= cells
+        mix_in_place(rows)
     return int(rows.sum(dtype=np.uint64))
 
 

@@ -16,6 +16,9 @@ Keys = NDArray[np.uint64]
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
+PIECE = 8_192
+"""Numbers worked on at once: 64 kB, which every processor keeps close at hand."""
+_ONE = np.uint64(0x3FF0000000000000)  # the bits of 1.0
 
 
 class Purpose(IntEnum):
@@ -126,9 +129,25 @@ class Purpose(IntEnum):
 
 def mix(values: Keys) -> Keys:
     """Scramble 64-bit integers (one to one)."""
-    values = (values ^ (values >> np.uint64(30))) * _FIRST
-    values = (values ^ (values >> np.uint64(27))) * _SECOND
-    return values ^ (values >> np.uint64(31))
+    values = np.array(values, dtype=np.uint64, order="C")
+    mix_in_place(values.reshape(-1))
+    return values
+
+
+def mix_in_place(values: Keys) -> None:
+    """Scramble the 64-bit integers of a flat array where they lie, a piece at a time, so that all stays in the cache."""
+    scratch = np.empty(min(values.size, PIECE), dtype=np.uint64)
+    for start in range(0, values.size, PIECE):
+        piece = values[start : start + PIECE]
+        shifted = scratch[: piece.size]
+        np.right_shift(piece, np.uint64(30), out=shifted)
+        piece ^= shifted
+        piece *= _FIRST
+        np.right_shift(piece, np.uint64(27), out=shifted)
+        piece ^= shifted
+        piece *= _SECOND
+        np.right_shift(piece, np.uint64(31), out=shifted)
+        piece ^= shifted
 
 
 def customer_keys(seed: int, identities: ArrayLike) -> Keys:
@@ -142,13 +161,19 @@ def uniform(keys: Keys, purpose: Purpose, month: ArrayLike = 0, ordinal: ArrayLi
 
     ``month`` and ``ordinal`` are whole numbers from 0 to 2**20 − 2; for speed that is not checked here.
     """
-    address = (np.uint64(int(purpose)) << np.uint64(40)) + (
-        np.asarray(month).astype(np.uint64) << np.uint64(20)
-    )
-    counter = address + np.asarray(ordinal).astype(np.uint64) + np.uint64(1)
-    bits = mix(keys + np.atleast_1d(counter).astype(np.uint64) * _GOLDEN)
-    # 52 bits, not 53: with 53 the largest value plus a half would be rounded up to 1.
-    return ((bits >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+    counter = np.asarray(month).astype(np.uint64) << np.uint64(20)
+    counter = counter + np.asarray(ordinal).astype(np.uint64)
+    counter = counter + np.uint64((int(purpose) << 40) + 1)
+    bits = np.ascontiguousarray(keys + np.atleast_1d(counter) * _GOLDEN)
+    mix_in_place(bits.reshape(-1))
+    # 52 bits, not 53: with 53 the largest value plus a half would be rounded up to 1. They become the fraction of a
+    # number between 1 and 2, which needs no conversion; every step is exact.
+    bits >>= np.uint64(12)
+    bits |= _ONE
+    uniforms: Floats = bits.view(np.float64)
+    uniforms -= 1.0
+    uniforms += 2.0**-53
+    return uniforms
 
 
 def exponential(uniforms: Floats) -> Floats:
@@ -161,21 +186,26 @@ def poisson(uniforms: Floats, means: Floats, most: int = 200) -> NDArray[np.int6
 
     Counts stop at ``most``; for means up to 100, far above this world's, the part cut off is below 1e-15.
     """
-    means = np.broadcast_to(means, uniforms.shape)
+    counts = np.zeros(uniforms.size, dtype=np.int64)
+    luck, means = uniforms.ravel(), np.ascontiguousarray(np.broadcast_to(means, uniforms.shape)).ravel()
+    # Only cells that count on are carried along; most stop at once, for exp(-mean) is never below 1 - mean. (The
+    # margin of 1e-9 is far more than any rounding.)
+    cells = np.flatnonzero(luck + means > 1.0 - 1e-9)
+    luck, means = luck[cells], means[cells]
     probability = np.exp(-means)
+    going_on = np.flatnonzero(luck > probability)
+    cells, luck, means, probability = cells[going_on], luck[going_on], means[going_on], probability[going_on]
     cumulative = probability.copy()
-    counts = np.zeros(uniforms.shape, dtype=np.int64)
-    open_cells = np.flatnonzero(uniforms > cumulative)
-    flat_u, flat_mean = uniforms.ravel(), np.ascontiguousarray(means).ravel()
-    probability, cumulative, flat = probability.ravel(), cumulative.ravel(), counts.ravel()
     for count in range(1, most + 1):
-        if not open_cells.size:
+        if not cells.size:
             break
-        flat[open_cells] = count
-        probability[open_cells] *= flat_mean[open_cells] / count
-        cumulative[open_cells] += probability[open_cells]
-        open_cells = open_cells[flat_u[open_cells] > cumulative[open_cells]]
-    return flat.reshape(uniforms.shape)
+        counts[cells] = count
+        probability *= means / count
+        cumulative += probability
+        going_on = np.flatnonzero(luck > cumulative)
+        cells, luck, means = cells[going_on], luck[going_on], means[going_on]
+        probability, cumulative = probability[going_on], cumulative[going_on]
+    return counts.reshape(uniforms.shape)
 
 
 def unroll(counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -188,17 +218,28 @@ def unroll(counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int
     return cell, np.arange(cell.size, dtype=np.int64) - first
 
 
-def choose(uniforms: Floats, shares: ArrayLike) -> NDArray[np.int64]:
-    """Turn uniforms into positions 0 … n-1 with the given shares (one row of shares, or one row a draw)."""
+def choose(uniforms: Floats, shares: ArrayLike, rows: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+    """Turn uniforms into positions 0 … n-1 with the given shares.
+
+    Parameters
+    ----------
+    shares
+        One row of shares; or one row a draw; or, with ``rows``, a table of which each draw takes the row ``rows``.
+    """
     limits = np.cumsum(np.asarray(shares, dtype=np.float64), axis=-1)
     limits = limits / limits[..., -1:]
-    return (uniforms[..., None] > limits[..., :-1]).sum(axis=-1).astype(np.int64)
+    positions = np.zeros(np.shape(uniforms), dtype=np.int64)
+    for limit in np.moveaxis(limits, -1, 0)[:-1]:
+        positions += uniforms > (limit if rows is None else limit[rows])
+    return positions
 
 
 def _polynomial(coefficients: tuple[float, ...], x: Floats) -> Floats:
-    result = np.full_like(x, coefficients[0])
-    for coefficient in coefficients[1:]:
-        result = result * x + coefficient
+    result = x * coefficients[0]
+    result += coefficients[1]
+    for coefficient in coefficients[2:]:
+        result *= x
+        result += coefficient
     return result
 
 
@@ -225,20 +266,33 @@ _TAIL = (
 
 def normal(uniforms: Floats) -> Floats:
     """Turn uniforms into standard normals by the inverse distribution function (Wichura, 1988)."""
+    if uniforms.size <= PIECE:
+        return _normal(uniforms)
+    result = np.empty(uniforms.size)
+    flat = uniforms.reshape(-1)
+    for start in range(0, flat.size, PIECE):
+        piece = slice(start, start + PIECE)
+        result[piece] = _normal(flat[piece])
+    return result.reshape(uniforms.shape)
+
+
+def _normal(uniforms: Floats) -> Floats:
     offset = uniforms - 0.5
-    middle = 0.180625 - offset * offset
-    result = offset * _polynomial(_CENTRE[0], middle) / _polynomial(_CENTRE[1], middle)
-    outside = np.abs(offset) > 0.425
-    if outside.any():
+    middle = offset * offset
+    np.subtract(0.180625, middle, out=middle)
+    result = _polynomial(_CENTRE[0], middle)
+    result *= offset
+    result /= _polynomial(_CENTRE[1], middle)
+    outside = np.nonzero(np.abs(offset) > 0.425)
+    if outside[0].size:
         far_offset, tail_uniforms = offset[outside], uniforms[outside]
         root = np.sqrt(-np.log(np.minimum(tail_uniforms, 1.0 - tail_uniforms)))
         near = root - 1.6
-        far = root - 5.0
-        values = np.where(
-            root <= 5.0,
-            _polynomial(_SHOULDER[0], near) / _polynomial(_SHOULDER[1], near),
-            _polynomial(_TAIL[0], far) / _polynomial(_TAIL[1], far),
-        )
+        values = _polynomial(_SHOULDER[0], near) / _polynomial(_SHOULDER[1], near)
+        extreme = root > 5.0
+        if extreme.any():
+            far = root[extreme] - 5.0
+            values[extreme] = _polynomial(_TAIL[0], far) / _polynomial(_TAIL[1], far)
         result[outside] = np.copysign(values, far_offset)
     return result
 

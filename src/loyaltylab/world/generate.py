@@ -28,9 +28,10 @@ import pandas as pd
 from loyaltylab.engines import engine
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import write_text
-from loyaltylab.world.digest import digest_text, frame_of, row_sum
-from loyaltylab.world.model import COURSE_SEED, World, simulate
-from loyaltylab.world.people import FIRST_BUSINESS, people
+from loyaltylab.world.cells import is_coded
+from loyaltylab.world.digest import Coded, digest_text, frame_of, row_sum
+from loyaltylab.world.model import COURSE_SEED, World, came_by_the_end, simulate
+from loyaltylab.world.people import FIRST_BUSINESS
 from loyaltylab.world.specification import TABLES
 from loyaltylab.world.tables import Column, Table
 
@@ -145,12 +146,13 @@ def arrow_type(column: Column) -> Any:
     arrow = engine("pyarrow")
     if column.kind == "integer":
         return arrow.int64() if column.unit == "cents" else arrow.int32()
+    text = arrow.dictionary(arrow.int32(), arrow.string()) if is_coded(column) else arrow.string()
     return {
         "number": arrow.float64(),
         "boolean": arrow.bool_(),
         "date": arrow.timestamp("ms"),
-        "month": arrow.string(),
-        "string": arrow.string(),
+        "month": text,
+        "string": text,
     }[column.kind]
 
 
@@ -159,15 +161,28 @@ def arrow_schema(table: Table) -> Any:
     return engine("pyarrow").schema([(column.name, arrow_type(column)) for column in table.columns])
 
 
-def arrow_table(frame: pd.DataFrame, table: Table) -> Any:
+def arrow_table(frame: pd.DataFrame, table: Table, coded: Mapping[str, Coded]) -> Any:
     """Return a frame as an Arrow table in the types of the specification."""
     arrow = engine("pyarrow")
     schema = arrow_schema(table)
-    arrays = [
-        arrow.array(frame[column.name], type=kind, from_pandas=True)
-        for column, kind in zip(table.columns, schema.types)
-    ]
+    arrays = []
+    for column, kind in zip(table.columns, schema.types):
+        if column.name in coded:
+            codes, words = coded[column.name]
+            places = arrow.array(codes.astype(np.int32), mask=codes < 0)
+            arrays.append(
+                arrow.DictionaryArray.from_arrays(places, arrow.array(list(words), type=kind.value_type))
+            )
+        else:
+            arrays.append(arrow.array(frame[column.name], type=kind, from_pandas=True))
     return arrow.Table.from_arrays(arrays, schema=schema)
+
+
+def coded_columns(frame: pd.DataFrame, table: Table) -> dict[str, Coded]:
+    """Return the columns of few words as positions and words: the file and the digest both need them."""
+    return {
+        column.name: pd.factorize(frame[column.name]) for column in table.columns if is_coded(column)
+    }
 
 
 def blocks(partition: Partition, world: World) -> Iterator[np.ndarray]:
@@ -194,7 +209,10 @@ def write_partition(job: Job) -> Result:
         for table in tables:
             name = name_of(table)
             temporary[name].parent.mkdir(parents=True, exist_ok=True)
-            writers[name] = parquet.ParquetWriter(temporary[name], arrow_schema(table), compression="zstd")
+            # Without Arrow's own schema words come back as words, however they were handed over.
+            writers[name] = parquet.ParquetWriter(
+                temporary[name], arrow_schema(table), compression="zstd", store_schema=False
+            )
         for numbers in blocks(job.partition, job.world):
             if not shared and not _anyone(job.world, numbers):
                 continue
@@ -202,9 +220,10 @@ def write_partition(job: Job) -> Result:
             for table in tables:
                 name, frame = name_of(table), frame_of(records, table)
                 if len(frame):
-                    writers[name].write_table(arrow_table(frame, table), row_group_size=len(frame))
+                    coded = coded_columns(frame, table)
+                    writers[name].write_table(arrow_table(frame, table, coded), row_group_size=len(frame))
                     result[name]["rows"] += len(frame)
-                    result[name]["sum"] = (result[name]["sum"] + row_sum(frame, table)) % 2**64
+                    result[name]["sum"] = (result[name]["sum"] + row_sum(frame, table, coded)) % 2**64
         for name, writer in writers.items():
             writer.close()
             result[name]["bytes"] = temporary[name].stat().st_size
@@ -226,7 +245,7 @@ def _temporary(job: Job, table: str) -> Path:
 
 def _anyone(world: World, numbers: np.ndarray) -> bool:
     """Return whether any of these customers joined before the records end; the simulator needs one at least."""
-    return bool((people(world.seed, numbers).join_month < world.months).any())
+    return came_by_the_end(world, numbers).size > 0
 
 
 # ---------------------------------------------------------------------------------------------------- the manifest

@@ -6,6 +6,7 @@ is part of the truth, and a lever that can only raise a hazard can save nobody.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from loyaltylab.world.calendar import (
 )
 from loyaltylab.world.contact import campaign_arms
 from loyaltylab.world.draw import Floats, Keys, Purpose, exponential, normal, poisson, uniform
+from loyaltylab.world.ground import Ground
 from loyaltylab.world.people import People
 from loyaltylab.world.specification import CAUSES, KINDS
 from loyaltylab.world.winback import NEVER, WinBack, win_back
@@ -41,6 +43,10 @@ CAMPAIGN_MONTHS = 3
 USUAL_DRIVE = 2.45
 # How much of a motive does not bring a customer more often: points and low prices decide mostly whether she stays.
 IDLE_INCENTIVE, IDLE_PRICE = 0.80, 0.85
+
+KIND = {name: number for number, name in enumerate(KINDS)}
+CAUSE = {name: number for number, name in enumerate(CAUSES)}
+OWN_WILL = (CAUSE["active"], CAUSE["competitive"], CAUSE["fault"])
 
 
 @dataclass(frozen=True)
@@ -68,21 +74,32 @@ class Lives:
     price: Floats
     motives: Floats
 
+    @cached_property
+    def cells(self) -> tuple[np.ndarray, np.ndarray]:
+        """Row and month of every active customer-month, customer by customer."""
+        row, month = np.nonzero(self.active)
+        # The browser's own whole numbers have 32 bits, too few for products of these.
+        return row.astype(np.int64, copy=False), month.astype(np.int64, copy=False)
+
 
 def _softplus(x: Floats) -> Floats:
     return np.log1p(np.exp(x))
 
 
-def blocked_share(people: People, outside: Conditions, month: int) -> Floats:
+def blocked_share(ground: Ground, month: int) -> Floats:
     """Return the strength of each customer's obstacle after the reach lever, 0 to 0.95."""
-    reach = outside.reach[people.business.astype(np.int64), people.region, month]
-    return np.clip(people.obstacle_strength / reach, 0.0, 0.95)
+    return ground.kept(
+        "blocked",
+        ("reach",),
+        month,
+        lambda: np.clip(ground.people.obstacle_strength / ground.at("reach", month), 0.0, 0.95),
+    )
 
 
-def deal_lift(people: People, outside: Conditions, month: int) -> Floats:
+def deal_lift(ground: Ground, month: int) -> Floats:
     """Return the log factor that a month's deal puts on the wish to buy."""
-    depth = outside.deal_depth[people.business.astype(np.int64), people.region, month] / DEAL_DEPTH
-    return 0.22 * people.price_sensitivity * outside.promotion[people.region, month] * depth
+    depth = ground.spread(ground.levels("deal_depth", month) / DEAL_DEPTH)
+    return 0.22 * ground.people.price_sensitivity * ground.at("promotion", month) * depth
 
 
 def open_share(blocked: Floats) -> Floats:
@@ -100,95 +117,138 @@ def promises_kept(speed: Floats, promised: Floats) -> Floats:
     return 1.0 / (1.0 + np.exp(-(0.07056 * x**3 + 1.5976 * x)))
 
 
-def motives(people: People, outside: Conditions, month: int, attachment: Floats) -> Floats:
-    """Return the strength of the seven reasons to come back in one month, (customer, kind), in motive units.
+def _lasting_motives(ground: Ground, month: int) -> dict[str, Floats]:
+    """Return the motives that depend on traits and conditions alone."""
+    people = ground.people
+
+    def nearness() -> Floats:
+        own = people.own_km / ground.at("reach", month)
+        rival = people.rival_km * ground.at("rival_distance", month)
+        return 1.0 * people.convenience_need * np.clip(np.log(rival / own), 0.0, 2.2)
+
+    def convenience() -> Floats:
+        near = ground.kept("near", ("reach", "rival_distance"), month, nearness)
+        return near * ground.at("familiarity", month)
+
+    def cheaper() -> Floats:
+        price, rival = ground.levels("price", month), ground.levels("best_rival_price", month)
+        advantage = np.where(rival > 0, np.clip(rival / np.maximum(price, 1e-9) - 0.97, 0.0, 0.25), 0.0)
+        return 20.0 * people.price_sensitivity * ground.spread(advantage) * ground.at("familiarity", month)
+
+    def rewards() -> Floats:
+        points = people.member * people.reward_response * ground.at("reward_rate", month) / 2.0
+        return 1.15 * np.minimum(points, 4.0)
+
+    return {
+        "monopoly": ground.kept(
+            "monopoly",
+            ("familiarity",),
+            month,
+            lambda: MONOPOLY_MOTIVE * (1.0 - ground.at("familiarity", month)),
+        ),
+        "inertia": ground.kept(
+            "inertia", (), month, lambda: 0.85 * _softplus(1.7 * people.search_cost - 0.9)
+        ),
+        "convenience": ground.kept(
+            "convenience", ("reach", "rival_distance", "familiarity"), month, convenience
+        ),
+        "price": ground.kept("price", ("price", "best_rival_price", "familiarity"), month, cheaper),
+        "incentive": ground.kept("incentive", ("reward_rate",), month, rewards),
+    }
+
+
+def motives(ground: Ground, month: int, attachment: Floats) -> Floats:
+    """Return the strength of the seven reasons to come back in one month, (kind, customer), in motive units.
 
     They are the working parts of the world: hazards and wishes to buy are computed from them, and their shares
     are the loyalty weights of the truth.
     """
-    kind, region = people.business.astype(np.int64), people.region
-    known = outside.familiarity[region, month]
-    obstacle = blocked_share(people, outside, month)
-    own = people.own_km / outside.reach[kind, region, month]
-    rival = people.rival_km * outside.rival_distance[kind, region, month]
-    nearness = np.clip(np.log(rival / own), 0.0, 2.2)
-    price = outside.price[kind, region, month]
-    rival_price = outside.best_rival_price[kind, region, month]
-    advantage = np.where(
-        rival_price > 0, np.clip(rival_price / np.maximum(price, 1e-9) - 0.97, 0.0, 0.25), 0.0
-    )
-    rewards = people.member * people.reward_response * outside.reward_rate[kind, region, month] / 2.0
-    strength = {
-        "monopoly": MONOPOLY_MOTIVE * (1.0 - known),
-        "inertia": 0.85 * _softplus(1.7 * people.search_cost - 0.9),
-        "latent": attachment * obstacle,
-        "convenience": 1.0 * people.convenience_need * nearness * known,
-        "price": 20.0 * people.price_sensitivity * advantage * known,
-        "incentive": 1.15 * np.minimum(rewards, 4.0),
-        "premium": attachment * (1.0 - obstacle),
-    }
-    return np.stack([strength[name] for name in KINDS], axis=1)
+    lasting = _lasting_motives(ground, month)
+    obstacle = blocked_share(ground, month)
+    strength = np.empty((len(KINDS), attachment.size))
+    for number, kind in enumerate(KINDS):
+        if kind == "latent":
+            np.multiply(attachment, obstacle, out=strength[number])
+        elif kind == "premium":
+            np.multiply(attachment, 1.0 - obstacle, out=strength[number])
+        else:
+            strength[number] = lasting[kind]
+    return strength
+
+
+def service_level(ground: Ground, month: int) -> Floats:
+    """Return the quality that each customer perceives when nothing fails and luck is even, in latent units."""
+    people = ground.people
+
+    def level() -> Floats:
+        speed, promised = ground.levels("service_speed", month), ground.levels("promise_minutes", month)
+        kept = promises_kept(speed, promised) - promises_kept(np.ones(1), np.full(1, PROMISED_MINUTES))
+        return (
+            0.30
+            + people.service_fit
+            + ground.spread(0.9 * np.log(speed))
+            + ground.spread(0.7 * kept)
+            - ground.spread(0.12 * np.log(promised / PROMISED_MINUTES))
+            + ground.spread(0.5 * (ground.levels("staff_training", month) - TRAINED_SHARE))
+            + 0.12 * people.manager_skill
+        )
+
+    return ground.kept("service", ("service_speed", "promise_minutes", "staff_training"), month, level)
 
 
 def perceive(
-    people: People,
-    outside: Conditions,
-    month: int,
-    event_keys: Keys,
-    incidents: np.ndarray,
-    unmended: np.ndarray,
+    ground: Ground, month: int, event_keys: Keys, failing: np.ndarray, incidents: np.ndarray, unmended: np.ndarray
 ) -> Floats:
-    """Return the service quality that each customer perceives in one month, in latent units."""
-    kind, region = people.business.astype(np.int64), people.region
-    speed = outside.service_speed[kind, region, month]
-    promised = outside.promise_minutes[kind, region, month]
-    kept = promises_kept(speed, promised) - promises_kept(np.ones(1), np.full(1, PROMISED_MINUTES))
-    training = outside.staff_training[kind, region, month] - TRAINED_SHARE
+    """Return the service quality that each customer perceives in one month, in latent units.
+
+    Parameters
+    ----------
+    failing, incidents, unmended
+        Rows of the customers with failures in this month, how many each had, and how many were not made good.
+    """
+    perceived = normal(uniform(event_keys, Purpose.EXPERIENCE, month))
+    perceived *= 0.30
+    perceived += service_level(ground, month)
     mended = np.minimum(incidents, MOST_INCIDENTS) - unmended
-    return (
-        0.30
-        + people.service_fit
-        + 0.9 * np.log(speed)
-        + 0.7 * kept
-        - 0.12 * np.log(promised / PROMISED_MINUTES)
-        + 0.5 * training
-        + 0.12 * people.manager_skill
-        + 0.30 * normal(uniform(event_keys, Purpose.EXPERIENCE, month))
-        - 1.1 * unmended
-        - 0.44 * mended
-    )
+    perceived[failing] = perceived[failing] - 1.1 * unmended - 0.44 * mended
+    return perceived
 
 
 def still_unmended(incidents: np.ndarray, recovery: Floats, event_keys: Keys, month: int) -> np.ndarray:
     """Return how many of the month's failures (at most three count) were not made good."""
-    count = np.zeros(incidents.shape, dtype=np.int64)
-    for ordinal in range(MOST_INCIDENTS):
-        missed = uniform(event_keys, Purpose.RECOVERED, month, ordinal) >= recovery
-        count += (incidents > ordinal) & missed
-    return count
+    ordinal = np.arange(MOST_INCIDENTS)[:, None]
+    missed = uniform(event_keys, Purpose.RECOVERED, month, ordinal) >= recovery
+    return ((incidents > ordinal) & missed).sum(axis=0)
 
 
-def campaign_lift(people: People, outside: Conditions, arms: np.ndarray, month: int) -> Floats:
+def campaign_lift(ground: Ground, arms: np.ndarray, month: int) -> Floats:
     """Return the log factor on the wish to buy of campaigns that are still felt, one number a customer."""
-    lift = np.zeros(len(people))
-    for number, campaign in enumerate(CAMPAIGNS):
-        if campaign.month <= month < campaign.month + CAMPAIGN_MONTHS:
+    people = ground.people
+    felt = tuple(
+        number
+        for number, campaign in enumerate(CAMPAIGNS)
+        if campaign.month <= month < campaign.month + CAMPAIGN_MONTHS
+    )
+
+    def lift() -> Floats:
+        total = np.zeros(len(people))
+        for number in felt:
             treated = arms[:, number] > 0
-            standard = np.where(
-                arms[:, number] > 1, 0.4, 1.0
-            )  # the standard offer says less than a personal one
-            lift += treated * standard * campaign.strength * people.uplift
-    return lift * outside.campaigns[people.business.astype(np.int64), people.region, month]
+            # The standard offer says less than a personal one.
+            standard = np.where(arms[:, number] > 1, 0.4, 1.0)
+            total += treated * standard * CAMPAIGNS[number].strength * people.uplift
+        return total * ground.at("campaigns", month)
+
+    return ground.kept(f"campaigns {felt}", ("campaigns",), month, lift)
 
 
 def drive(strength: Floats) -> Floats:
-    """Return how much the motives move a customer to come often, (customer,).
+    """Return how much the motives (kind, customer) move a customer to come often, (customer,).
 
     Points and low prices decide mostly whether she stays, much less how often she comes.
     """
-    of = {name: number for number, name in enumerate(KINDS)}
-    idle = IDLE_INCENTIVE * strength[:, of["incentive"]] + IDLE_PRICE * strength[:, of["price"]]
-    return strength.sum(axis=1) - idle
+    idle = IDLE_INCENTIVE * strength[KIND["incentive"]] + IDLE_PRICE * strength[KIND["price"]]
+    return strength.sum(axis=0) - idle
 
 
 def pace(moved: Floats) -> Floats:
@@ -201,9 +261,63 @@ def first_attachment(people: People) -> Floats:
     return _softplus(1.25 * people.attachment + 0.1)
 
 
+def _deserted(ground: Ground, month: int) -> Floats:
+    """Return how far each customer misses the account manager who has left, 0 to 1."""
+    people = ground.people
+    if month < MANAGER_LEAVES:
+        return ground.kept("not deserted", (), month, lambda: np.zeros(len(people)))
+    return ground.kept(
+        "deserted",
+        ("manager_exit",),
+        month,
+        lambda: ((people.manager == LEAVING_MANAGER) & people.business) * ground.at("manager_exit", month),
+    )
+
+
+def _lock(ground: Ground, month: int) -> Floats:
+    """Return what switching would cost beyond the usual, in motive units."""
+    people = ground.people
+
+    def lock() -> Floats:
+        relational = people.switching_relational * (1.0 - _deserted(ground, month))
+        return 0.35 * (people.switching_procedural + people.switching_financial + relational - 3.0)
+
+    return ground.kept(f"lock {month >= MANAGER_LEAVES}", ("manager_exit",), month, lock)
+
+
+def _price_pressure(ground: Ground, month: int) -> Floats:
+    """Return what Lantern's price adds to the log hazard of walking out."""
+    return ground.kept(
+        "pressure",
+        ("price",),
+        month,
+        lambda: 3.2 * ground.people.price_sensitivity * ground.spread(np.log(ground.levels("price", month))),
+    )
+
+
+def _rival_pull(ground: Ground, month: int) -> Floats:
+    """Return what a cheaper rival adds to the log hazard of going over to it."""
+
+    def pull() -> Floats:
+        price, rival = ground.levels("price", month), ground.levels("best_rival_price", month)
+        dearer = np.where(rival > 0, np.log(price / np.maximum(rival, 1e-9)), 0.0)
+        return 4.0 * ground.people.price_sensitivity * ground.spread(dearer)
+
+    return ground.kept("pull", ("price", "best_rival_price"), month, pull)
+
+
+def _annoyance(ground: Ground, month: int) -> Floats:
+    """Return the factor that too many contacts put on the hazard of walking out."""
+
+    def annoyance() -> Floats:
+        contacts = ground.at("contact_per_month", month) * ground.people.consent
+        return np.exp(0.12 * np.maximum(contacts - 4.0, 0.0))
+
+    return ground.kept("annoyance", ("contact_per_month",), month, annoyance)
+
+
 def hazards(
-    people: People,
-    outside: Conditions,
+    ground: Ground,
     month: int,
     strength: Floats,
     attachment: Floats,
@@ -211,57 +325,77 @@ def hazards(
     hurt: Floats,
     lift: Floats,
 ) -> Floats:
-    """Return the monthly hazard of leaving by each of the five causes, (customer, cause)."""
-    kind, region = people.business.astype(np.int64), people.region
-    of = {name: number for number, name in enumerate(KINDS)}
-    deserted = (
-        (people.manager == LEAVING_MANAGER) & people.business & (month >= MANAGER_LEAVES)
-    ) * outside.manager_exit[kind, region, month]
-    relational = people.switching_relational * (1.0 - deserted)
-    lock = 0.35 * (people.switching_procedural + people.switching_financial + relational - 3.0)
+    """Return the monthly hazard of leaving by each of the five causes, (cause, customer)."""
+    people = ground.people
     # What keeps a customer buying at all, whatever the rivals do; and what holds against a rival. A monopoly
     # does not hold: it only leaves nowhere to go. A blocked wish holds less.
     bond = (
-        strength[:, of["inertia"]]
-        + strength[:, of["incentive"]]
-        + strength[:, of["premium"]]
-        + 0.5 * strength[:, of["latent"]]
-        + lock
+        strength[KIND["inertia"]]
+        + strength[KIND["incentive"]]
+        + strength[KIND["premium"]]
+        + 0.5 * strength[KIND["latent"]]
+        + _lock(ground, month)
     )
-    hold = bond + strength[:, of["convenience"]] + strength[:, of["price"]]
-    price = outside.price[kind, region, month]
-    rival_price = outside.best_rival_price[kind, region, month]
-    dearer = np.where(rival_price > 0, np.log(price / np.maximum(rival_price, 1e-9)), 0.0)
+    hold = bond + strength[KIND["convenience"]] + strength[KIND["price"]]
     dislike = np.exp(-0.9 * satisfaction)
-    novelty = outside.novelty[kind, region, month]
-    contacts = outside.contact_per_month[kind, region, month] * people.consent
-    annoyed = np.exp(0.12 * np.maximum(contacts - 4.0, 0.0))
-    persuaded = np.exp(-0.9 * lift)
-    active = (
+    persuaded = np.exp(-0.9 * lift) if lift.any() else 1.0
+    seeking = ground.kept(
+        "seeking",
+        ("novelty",),
+        month,
+        lambda: 0.30 * people.variety_seeking * (1.0 - 2.0 * ground.at("novelty", month)),
+    )
+    opening = BASE_HAZARD["competitive"] * ground.levels("familiarity", month)
+    deserted = _deserted(ground, month)
+    result = np.empty((len(CAUSES), len(people)))
+    result[CAUSE["active"]] = (
         BASE_HAZARD["active"]
-        * np.exp(3.2 * people.price_sensitivity * np.log(price) - 0.34 * np.minimum(bond, 6.0))
+        * np.exp(_price_pressure(ground, month) - 0.34 * np.minimum(bond, 6.0))
         * dislike
-        * annoyed
+        * _annoyance(ground, month)
         * persuaded
     )
-    natural = BASE_HAZARD["natural"] * np.where(people.business, 0.6, 1.0)
-    competitive = np.minimum(
-        BASE_HAZARD["competitive"]
-        * outside.familiarity[region, month]
-        * outside.opening_offer[region, month]
-        * np.exp(
-            4.0 * people.price_sensitivity * dearer
-            - 0.78 * (np.minimum(hold, 7.0) - 2.0)
-            + 0.30 * people.variety_seeking * (1.0 - 2.0 * novelty)
-        )
+    result[CAUSE["natural"]] = ground.kept(
+        "natural", (), month, lambda: BASE_HAZARD["natural"] * np.where(people.business, 0.6, 1.0)
+    )
+    competitive = (
+        ground.spread(opening * ground.levels("opening_offer", month))
+        * np.exp(_rival_pull(ground, month) - 0.78 * (np.minimum(hold, 7.0) - 2.0) + seeking)
         * dislike
         * persuaded
-        * (1.0 + 1.5 * deserted * np.exp(-(month - MANAGER_LEAVES) / 4.0)),
-        0.25,
     )
-    fault = BASE_HAZARD["fault"] * hurt * np.exp(-0.30 * attachment)
-    passive = np.where(people.subscription, 1.8, 0.7) * BASE_HAZARD["passive"]
-    return np.stack([active, natural, competitive, fault, passive], axis=1)
+    if deserted.any():
+        competitive *= 1.0 + 1.5 * deserted * np.exp(-(month - MANAGER_LEAVES) / 4.0)
+    np.minimum(competitive, 0.25, out=result[CAUSE["competitive"]])
+    result[CAUSE["fault"]] = BASE_HAZARD["fault"] * hurt * np.exp(-0.30 * attachment)
+    result[CAUSE["passive"]] = ground.kept(
+        "passive", (), month, lambda: np.where(people.subscription, 1.8, 0.7) * BASE_HAZARD["passive"]
+    )
+    return result
+
+
+def _wish(ground: Ground, month: int, strength: Floats, lift: Floats, slowing: Floats) -> Floats:
+    """Return the expected number of orders in the month of each customer who is there."""
+    people = ground.people
+
+    def dear() -> Floats:
+        return -(1.1 + 0.9 * people.price_sensitivity) * ground.spread(np.log(ground.levels("price", month)))
+
+    def reminded() -> Floats:
+        more = ground.levels("contact_per_month", month) - CONTACTS_A_MONTH
+        return ground.spread(0.025 * np.clip(more, -CONTACTS_A_MONTH, 3.0)) * people.consent
+
+    wish = people.purchase_rate * pace(drive(strength))
+    wish *= np.exp(
+        ground.kept("dear", ("price",), month, dear)
+        + deal_lift(ground, month)
+        + lift
+        + ground.kept("reminded", ("contact_per_month",), month, reminded)
+    )
+    wish *= ground.outside.season[month]
+    wish *= ground.kept("open", ("reach",), month, lambda: open_share(blocked_share(ground, month)))
+    wish *= slowing
+    return wish
 
 
 def live(people: People, outside: Conditions, event_keys: Keys) -> Lives:
@@ -271,74 +405,79 @@ def live(people: People, outside: Conditions, event_keys: Keys) -> Lives:
     unless an independent replicate of the same people is asked for.
     """
     count, months = len(people), outside.months
-    kind, region = people.business.astype(np.int64), people.region
+    ground = Ground(people, outside)
     threshold = np.stack(
-        [exponential(uniform(event_keys, Purpose.THRESHOLD, 0, number)) for number in range(len(CAUSES))],
-        axis=1,
+        [exponential(uniform(event_keys, Purpose.THRESHOLD, 0, number)) for number in range(len(CAUSES))]
     )
     arms = campaign_arms(people, event_keys)
-    cumulative = np.zeros((count, len(CAUSES)))
-    potential = np.full((count, len(CAUSES)), NEVER, dtype=np.int64)
+    cumulative = np.zeros((len(CAUSES), count))
+    potential = np.full((len(CAUSES), count), NEVER, dtype=np.int64)
+    open_ways = np.ones((len(CAUSES), count), dtype=bool)
+    still = np.ones(count, dtype=bool)
+    # Month by month in memory, as they are made.
     paths = {
-        name: np.zeros((count, months))
+        name: np.zeros((months, count))
         for name in ("wish", "attachment", "satisfaction", "expectation", "perceived", "price")
     }
-    incident_path = np.zeros((count, months), dtype=np.int64)
+    incident_path = np.zeros((months, count), dtype=np.int64)
     reference = np.zeros((count, len(KINDS)))
     satisfaction = 0.25 * people.service_fit
     expectation = people.expectation.copy()
     hurt = np.zeros(count)
-    reference_month = np.clip(REFERENCE_MONTH, np.maximum(people.join_month, 0), months - 1)
+    first_month = np.maximum(people.join_month, 0)
+    reference_month = np.clip(REFERENCE_MONTH, first_month, months - 1)
+    lasting_attachment = 1.25 * people.attachment
 
     for month in range(months):
         here = people.join_month <= month
-        incident_mean = INCIDENTS_A_MONTH * people.frailty / outside.service_speed[kind, region, month]
-        incidents = poisson(uniform(event_keys, Purpose.INCIDENT, month), incident_mean) * here
-        unmended = still_unmended(incidents, outside.recovery[kind, region, month], event_keys, month)
-        perceived = perceive(people, outside, month, event_keys, incidents, unmended)
+        incident_mean = ground.kept(
+            "incidents",
+            ("service_speed",),
+            month,
+            lambda month=month: INCIDENTS_A_MONTH * people.frailty / ground.at("service_speed", month),
+        )
+        incidents = poisson(uniform(event_keys, Purpose.INCIDENT, month), incident_mean)
+        failing = np.flatnonzero((incidents > 0) & here)
+        incidents = incidents[failing]
+        recovery = ground.at("recovery", month)[failing]
+        unmended = still_unmended(incidents, recovery, event_keys[failing], month)
+        perceived = perceive(ground, month, event_keys, failing, incidents, unmended)
         gap = perceived - expectation
         felt = np.where(gap < 0, LOSS_WEIGHT * gap, gap)
         satisfaction = np.where(here, MEMORY * satisfaction + (1.0 - MEMORY) * felt, satisfaction)
         expectation = np.where(here, expectation + 0.04 * gap, expectation)
-        hurt = 0.55 * hurt + unmended
+        hurt *= 0.55
+        hurt[failing] += unmended
 
-        attachment = _softplus(1.25 * people.attachment + 0.9 * satisfaction + 0.1)
-        strength = motives(people, outside, month, attachment)
+        attachment = _softplus(lasting_attachment + 0.9 * satisfaction + 0.1)
+        strength = motives(ground, month, attachment)
         # The month in which the weights are read: the reference month, or the last one with Lantern before it.
-        still = (potential == NEVER).all(axis=1)
-        at_reference = (month <= reference_month) & (still | (month == np.maximum(people.join_month, 0)))
-        reference[at_reference] = strength[at_reference]
-        lift = campaign_lift(people, outside, arms, month)
-        hazard = hazards(people, outside, month, strength, attachment, satisfaction, hurt, lift)
-        cumulative += hazard * here[:, None]
-        potential[(cumulative > threshold) & (potential == NEVER)] = month
+        at_reference = np.flatnonzero((month <= reference_month) & (still | (month == first_month)))
+        reference[at_reference] = strength[:, at_reference].T
+        lift = campaign_lift(ground, arms, month)
+        hazard = hazards(ground, month, strength, attachment, satisfaction, hurt, lift)
+        hazard *= here.astype(np.float64)
+        cumulative += hazard
+        cause, row = np.nonzero((cumulative > threshold) & open_ways)
+        potential[cause, row] = month
+        open_ways[cause, row] = False
+        still[row] = False
 
         # Those about to leave by their own will slow down first: nobody walks out from full buying.
-        near = np.max((cumulative / threshold)[:, [0, 2, 3]], axis=1)
+        near = np.zeros(count)
+        for way in OWN_WILL:
+            np.maximum(near, cumulative[way] / threshold[way], out=near)
         slowing = 1.0 - 0.65 * np.clip((near - 0.72) / 0.28, 0.0, 1.0)
-        price = outside.price[kind, region, month]
-        contacts = outside.contact_per_month[kind, region, month] - CONTACTS_A_MONTH
-        reminded = 0.025 * np.clip(contacts, -CONTACTS_A_MONTH, 3.0) * people.consent
-        paths["wish"][:, month] = (
-            people.purchase_rate
-            * pace(drive(strength))
-            * np.exp(
-                -(1.1 + 0.9 * people.price_sensitivity) * np.log(price)
-                + deal_lift(people, outside, month)
-                + lift
-                + reminded
-            )
-            * outside.season[month]
-            * open_share(blocked_share(people, outside, month))
-            * slowing
-        )
-        paths["attachment"][:, month] = attachment
-        paths["satisfaction"][:, month] = satisfaction
-        paths["expectation"][:, month] = expectation
-        paths["perceived"][:, month] = perceived
-        paths["price"][:, month] = price
-        incident_path[:, month] = incidents
+        paths["wish"][month] = _wish(ground, month, strength, lift, slowing)
+        paths["attachment"][month] = attachment
+        paths["satisfaction"][month] = satisfaction
+        paths["expectation"][month] = expectation
+        paths["perceived"][month] = perceived
+        paths["price"][month] = ground.at("price", month)
+        incident_path[month, failing] = incidents
 
+    potential = np.ascontiguousarray(potential.T)
+    paths = {name: path.T for name, path in paths.items()}
     left = potential.min(axis=1)
     cause = np.where(left < NEVER, potential.argmin(axis=1), -1)
     returns = win_back(people, left, cause, paths["attachment"], event_keys)
@@ -351,7 +490,7 @@ def live(people: People, outside: Conditions, event_keys: Keys) -> Lives:
         cause=cause,
         winback=returns,
         active=active,
-        incidents=incident_path,
+        incidents=incident_path.T,
         motives=reference,
         **paths,
     )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.world import records as tables
-from loyaltylab.world.buying import Orders, buy, hidden_buying, month_lengths, order_counts
+from loyaltylab.world.buying import Orders, buy, hidden_buying, month_lengths, total
 from loyaltylab.world.calendar import MOST_MONTHS, Conditions, conditions
 from loyaltylab.world.contact import contacts
 from loyaltylab.world.crm import crm_rows
@@ -16,7 +16,7 @@ from loyaltylab.world.levers import Levers, Rivals
 from loyaltylab.world.life import Lives, live
 from loyaltylab.world.opinion import ask
 from loyaltylab.world.panel import panel
-from loyaltylab.world.people import FIRST_BUSINESS, People, identities, people
+from loyaltylab.world.people import FIRST_BUSINESS, People, identities, join_months, people
 from loyaltylab.world.programme import Programme, run_programme
 from loyaltylab.world.records import Records
 from loyaltylab.world.service import serve
@@ -123,9 +123,10 @@ def sell(course: Course) -> tuple[Orders, Programme]:
     return orders, run_programme(course.people, orders, course.outside, course.event_keys)
 
 
-def _came(course: Course) -> np.ndarray:
-    """Return who shows up in the records: those who joined before the records end."""
-    return course.people.join_month < course.outside.months
+def came_by_the_end(world: World, customer_id: np.ndarray | None = None) -> np.ndarray:
+    """Return who shows up in the records: the numbers of those who joined before the records end."""
+    numbers = identities(world.private, world.business) if customer_id is None else customer_id
+    return numbers[join_months(customer_keys(world.seed, numbers)) < world.months]
 
 
 def simulate(world: World, customer_id: np.ndarray | None = None) -> Records:
@@ -143,21 +144,18 @@ def simulate(world: World, customer_id: np.ndarray | None = None) -> Records:
     Records
         ``observed`` and ``truth``: the tables of ``loyaltylab.world.specification``.
     """
-    course = run(world, customer_id)
-    came = _came(course)
-    if not came.all():
-        course = run(world, course.people.customer_id[came])
+    course = run(world, came_by_the_end(world, customer_id))
     who, lives, outside, keys = course.people, course.lives, course.outside, course.event_keys
     months = world.months
     orders, programme = sell(course)
     answers = ask(who, lives, outside, keys)
-    web_orders = np.zeros((len(who), months), dtype=np.int64)
-    np.add.at(web_orders, (orders.row, orders.month), orders.channel == WEB_CHANNEL)
+    web = orders.channel == WEB_CHANNEL
+    web_orders = total(orders.row * months + orders.month, web, len(who) * months).reshape(-1, months)
     joined = tables.dates(who.join_month, who.join_day)
     crm = crm_rows(who, joined, who.keys)
     customer_of = crm.pop("customer_id")
     households = panel(course.seed, course.luck_seed, who, lives, outside, keys, orders)
-    own_counts = order_counts(who, lives, keys, lives.wish)
+    hidden = hidden_buying(who, lives, outside, keys)
     observed = {
         "customers": tables.customers_table(who),
         "calendar": tables.calendar_table(outside),
@@ -184,7 +182,7 @@ def simulate(world: World, customer_id: np.ndarray | None = None) -> Records:
         "traits": tables.traits_table(who),
         "loyalty_kinds": tables.kinds_table(who, lives),
         "leaving": tables.leaving_table(who, lives, months),
-        "buying": tables.buying_table(who, own_counts, hidden_buying(who, lives, outside, keys), months),
+        "buying": tables.buying_table(who, hidden, months),
         "opinion": tables.opinion_table(who, lives, answers, months),
         "wallets": tables.wallets_table(households),
         "crm_key": pd.DataFrame({"crm_id": crm["crm_id"], "customer_id": customer_of}),
@@ -201,14 +199,13 @@ def outcomes(world: World) -> pd.DataFrame:
         One row a customer: ``customer_id``, ``left`` (month number, missing when still there), ``cause``,
         ``orders`` (count), ``paid_cents`` and ``margin_cents`` over all months.
     """
-    course = run(world)
+    course = run(world, came_by_the_end(world))
     orders, programme = sell(course)
     count = len(course.people)
     paid = orders.deal_cents - programme.voucher_cents
     totals = {}
     for name, values in {"paid_cents": paid, "margin_cents": paid - orders.cost_cents}.items():
-        totals[name] = np.zeros(count, dtype=np.int64)
-        np.add.at(totals[name], orders.row, values)
+        totals[name] = total(orders.row, values, count)
     left = course.lives.left
     gone = left < world.months
     causes = np.array([*CAUSES, None], dtype=object)
@@ -220,7 +217,7 @@ def outcomes(world: World) -> pd.DataFrame:
             "orders": np.bincount(orders.row.astype(np.intp), minlength=count),
             **totals,
         }
-    )[_came(course)].reset_index(drop=True)
+    )
 
 
 def compare(world_a: World, world_b: World) -> pd.DataFrame:

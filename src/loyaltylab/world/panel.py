@@ -14,6 +14,7 @@ import numpy as np
 from loyaltylab.world.buying import Orders
 from loyaltylab.world.calendar import ISLAND, Conditions, base_rival_price, conditions
 from loyaltylab.world.draw import Floats, Keys, Purpose, customer_keys, gamma, mix, poisson, uniform
+from loyaltylab.world.ground import Ground
 from loyaltylab.world.levers import Levers, Rivals
 from loyaltylab.world.life import Lives, drive, first_attachment, motives, pace
 from loyaltylab.world.people import People, draw_people
@@ -70,7 +71,8 @@ def likings(keys: Keys) -> Floats:
 
 def wish_at_first(people: People) -> Floats:
     """Return orders a month that a customer would wish for at Lantern as it was in January 2023, whatever follows."""
-    strength = motives(people, conditions(1, Levers(), Rivals()), 0, first_attachment(people))
+    start = Ground(people, conditions(1, Levers(), Rivals()))
+    strength = motives(start, 0, first_attachment(people))
     return people.purchase_rate * pace(drive(strength))
 
 

@@ -102,6 +102,35 @@ def identities(private: int, business: int) -> np.ndarray:
     ).astype(np.int64)
 
 
+def segments(keys: Keys, business: np.ndarray) -> np.ndarray:
+    """Return each customer's hidden segment, a position in ``SEGMENTS``."""
+    private = choose(uniform(keys, Purpose.SEGMENT), list(SEGMENT_SHARES.values()))
+    return np.where(business, len(SEGMENT_SHARES), private)
+
+
+def _shifts(trait: str) -> Floats:
+    """Return how each segment shifts a trait, in the order of ``SEGMENTS``."""
+    return np.array([SHIFTS[name][trait] for name in SEGMENTS])
+
+
+def join_months(keys: Keys) -> np.ndarray:
+    """Return the month in which each customer joined, January 2023 = 0."""
+    luck = uniform(keys, Purpose.JOIN_MONTH)
+    # Four in ten were there before the records start; the others come in evenly until mid-2025.
+    return np.where(
+        luck < 0.4,
+        -1 - np.floor(luck / 0.4 * LONGEST_PAST),
+        np.floor((luck - 0.4) / 0.6 * (LAST_JOIN + 1)),
+    ).astype(np.int64)
+
+
+def attachments(keys: Keys, segment: np.ndarray, join_month: np.ndarray) -> Floats:
+    """Return the lasting attachment of each customer, in standard units."""
+    own = SPREAD * normal(uniform(keys, Purpose.ATTACHMENT)) + _shifts("attachment")[segment]
+    # Those who have stayed since before 2023 are, on average, the more attached ones.
+    return own + 0.25 * (join_month < 0)
+
+
 def people(seed: int, customer_id: np.ndarray) -> People:
     """Return the people with these numbers; nobody depends on anybody else, so any subset gives the same rows."""
     return draw_people(seed, customer_id, customer_keys(seed, customer_id))
@@ -117,25 +146,16 @@ def draw_people(seed: int, customer_id: np.ndarray, keys: Keys) -> People:
     def z(purpose: Purpose) -> Floats:
         return normal(u(purpose))
 
-    segment = choose(u(Purpose.SEGMENT), list(SEGMENT_SHARES.values()))
-    segment = np.where(business, len(SEGMENT_SHARES), segment)
+    segment = segments(keys, business)
 
     def shifted(purpose: Purpose, trait: str) -> Floats:
-        shift = np.array([SHIFTS[name][trait] for name in SEGMENTS])[segment]
-        return SPREAD * z(purpose) + shift
+        return SPREAD * z(purpose) + _shifts(trait)[segment]
 
     def factor(trait: str) -> Floats:
-        return np.exp(np.array([SHIFTS[name][trait] for name in SEGMENTS])[segment])
+        return np.exp(_shifts(trait))[segment]
 
     region = choose(u(Purpose.REGION), REGION_SHARES)
-    join_u = u(Purpose.JOIN_MONTH)
-    # Four in ten were there before the records start; the others come in evenly until mid-2025.
-    join_month = np.where(
-        join_u < 0.4,
-        -1 - np.floor(join_u / 0.4 * LONGEST_PAST),
-        np.floor((join_u - 0.4) / 0.6 * (LAST_JOIN + 1)),
-    ).astype(np.int64)
-    old = join_month < 0
+    join_month = join_months(keys)
     channel_u = u(Purpose.CHANNEL)
     # Explorers come through the web more often than others.
     web_share = np.where(segment == SEGMENTS.index("explorer"), 0.68, 0.38)
@@ -153,8 +173,7 @@ def draw_people(seed: int, customer_id: np.ndarray, keys: Keys) -> People:
     # Who buys often joins the programme more readily: most of the gap between members and others is selection.
     eagerness = 0.1 + 1.3 * reward_z + 0.6 * np.log(purchase_rate / 0.45)
     member = (u(Purpose.MEMBER) < 1.0 / (1.0 + np.exp(-eagerness))) & ~business
-    # Those who have stayed since before 2023 are, on average, the more attached ones.
-    attachment = shifted(Purpose.ATTACHMENT, "attachment") + 0.25 * old
+    attachment = attachments(keys, segment, join_month)
     obstacle = choose(u(Purpose.OBSTACLE_KIND), [OBSTACLE_SHARES[name] for name in OBSTACLES])
     obstacle = np.where(business & (obstacle == 1), 3, obstacle)
     obstacle = np.where(~business & (obstacle == 3), 1, obstacle)

@@ -479,14 +479,14 @@ def leaving_table(people: People, lives: Lives, months: int) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def buying_table(people: People, counts: np.ndarray, hidden: HiddenBuying, months: int) -> pd.DataFrame:
+def buying_table(people: People, hidden: HiddenBuying, months: int) -> pd.DataFrame:
     """Return the hidden ``buying`` table: months in which a deal or an obstacle made a difference."""
-    row, month = np.nonzero((hidden.without_deal != counts) | (hidden.blocked > 0))
+    row, month = np.nonzero((hidden.without_deal != hidden.own) | (hidden.blocked > 0))
     return pd.DataFrame(
         {
             "customer_id": people.customer_id[row],
             "month": month_words(month, months),
-            "orders": counts[row, month],
+            "orders": hidden.own[row, month],
             "without_deal": hidden.without_deal[row, month],
             "blocked": hidden.blocked[row, month],
         }

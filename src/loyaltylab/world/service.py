@@ -6,6 +6,7 @@ import numpy as np
 
 from loyaltylab.world.calendar import Conditions
 from loyaltylab.world.draw import Floats, Keys, Purpose, choose, normal, poisson, uniform, unroll
+from loyaltylab.world.ground import Ground
 from loyaltylab.world.life import MOST_INCIDENTS, SERVICE_MINUTES, SERVICE_SPREAD, Lives
 from loyaltylab.world.people import People
 
@@ -44,21 +45,18 @@ def serve(
 
     Most of the dissatisfied stay silent: whether a failure is complained about depends on its severity.
     """
-    month_axis = np.arange(outside.months)
-    asked = poisson(
-        uniform(event_keys[:, None], Purpose.REQUEST, month_axis[None, :]),
-        np.full((len(people), outside.months), REQUESTS_A_MONTH),
-    )
-    failures = np.minimum(lives.incidents, MOST_INCIDENTS) * lives.active
+    there, when = lives.cells
+    asked = poisson(uniform(event_keys[there], Purpose.REQUEST, when), np.array(REQUESTS_A_MONTH))
+    failures = np.minimum(lives.incidents[there, when], MOST_INCIDENTS)
     row, month, ordinal = [], [], []
-    for counts, first in ((failures, 0), (asked * lives.active, REQUEST_ORDINAL)):
+    for counts, first in ((failures, 0), (asked, REQUEST_ORDINAL)):
         cell, number = unroll(counts)
-        row.append(cell // outside.months)
-        month.append(cell % outside.months)
+        row.append(there[cell])
+        month.append(when[cell])
         ordinal.append(first + number)
     rows, months, ordinals = (np.concatenate(parts) for parts in (row, month, ordinal))
     keys = event_keys[rows]
-    kind, region = people.business[rows].astype(np.int64), people.region[rows]
+    ground = Ground(people, outside)
 
     def u(purpose: Purpose) -> Floats:
         return uniform(keys, purpose, months, ordinals)
@@ -70,13 +68,13 @@ def serve(
         choose(u(Purpose.TICKET_KIND), REQUEST_SHARES),
     )
     severity = np.where(failed, 1 + choose(u(Purpose.TICKET_SEVERITY), (0.5, 0.35, 0.15)), 1)
-    promised = outside.promise_minutes[kind, region, months] * KIND_MINUTES[what]
-    speed = outside.service_speed[kind, region, months]
+    promised = ground.cells("promise_minutes", rows, months) * KIND_MINUTES[what]
+    speed = ground.cells("service_speed", rows, months)
     spread = np.exp(SERVICE_SPREAD * normal(u(Purpose.TICKET_MINUTES)))
     actual = SERVICE_MINUTES * KIND_MINUTES[what] / speed * spread * np.where(failed, 1.7, 1.0)
     complained = failed & (u(Purpose.TICKET_COMPLAINED) < np.array([0.0, 0.15, 0.35, 0.65])[severity])
     mended = uniform(keys, Purpose.RECOVERED, months, np.minimum(ordinals, MOST_INCIDENTS - 1))
-    recovered = failed & (mended < outside.recovery[kind, region, months])
+    recovered = failed & (mended < ground.cells("recovery", rows, months))
     paid = np.round(300 * severity * np.exp(0.3 * normal(u(Purpose.TICKET_COMPENSATION))))
     handoffs = poisson(u(Purpose.TICKET_HANDOFFS), np.where(failed, 0.7, 0.2), 5)
     length = lengths[months]
@@ -97,5 +95,6 @@ def serve(
         "recovered": recovered,
         "compensation_cents": (paid * (recovered & complained)).astype(np.int64),
     }
-    order = np.lexsort((ordinals, day, months, rows))
+    # One number holds customer, month, day and ordinal (below 2**7), so that one sort of plain numbers does.
+    order = np.argsort(((rows * outside.months + months) << 12) + (day << 7) + ordinals)
     return Tickets(**{name: column[order] for name, column in columns.items()})

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from loyaltylab.world.draw import Keys, Purpose, uniform
+from loyaltylab.world.draw import Keys, Purpose, customer_keys, uniform
 from loyaltylab.world.life import Lives
-from loyaltylab.world.people import FIRST_BUSINESS, People
-from loyaltylab.world.people import people as people_of
+from loyaltylab.world.people import FIRST_BUSINESS, People, attachments, join_months, segments
 
 REFERRED = 2
 TRIES = 12
@@ -28,10 +27,13 @@ def referrers(seed: int, who: People) -> np.ndarray:
             break
         keys, number = who.keys[waiting], who.customer_id[waiting]
         candidate = 1 + np.floor(uniform(keys, Purpose.REFERRER, 0, attempt) * (number - 1)).astype(np.int64)
-        other = people_of(seed, candidate)
-        earlier = other.join_month < who.join_month[waiting]
+        # The candidate may be in another block, so what matters about her is drawn here: that, and no more.
+        other = customer_keys(seed, candidate)
+        joined = join_months(other)
+        attachment = attachments(other, segments(other, np.False_), joined)
+        earlier = joined < who.join_month[waiting]
         willing = uniform(keys, Purpose.REFERRER_WILLING, 0, attempt) < 1.0 / (
-            1.0 + np.exp(-1.2 * other.attachment)
+            1.0 + np.exp(-1.2 * attachment)
         )
         found = earlier & willing
         result[waiting[found]] = candidate[found]

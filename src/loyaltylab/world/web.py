@@ -27,12 +27,24 @@ def browse(people: People, lives: Lives, web_orders: np.ndarray, event_keys: Key
     web_orders
         (customer, month) orders placed in the web shop.
     """
-    months = np.arange(web_orders.shape[1])[None, :]
-    keys = event_keys[:, None]
-    keen = np.where(people.channel == 1, 0.9, 0.12)[:, None] * (0.35 + np.minimum(lives.wish, 6.0))
-    idle = poisson(uniform(keys, Purpose.WEB_SESSIONS, months), 0.7 * keen) * lives.active
-    sessions = web_orders + idle
-    views = sessions + poisson(uniform(keys, Purpose.WEB_VIEWS, months), 3.0 * sessions)
-    carts = web_orders + np.minimum(poisson(uniform(keys, Purpose.WEB_CARTS, months), 0.22 * idle), idle)
-    minutes = np.round(sessions * 3.5 * (0.4 + 0.6 * exponential(uniform(keys, Purpose.WEB_MINUTES, months))))
-    return Web(sessions, views, carts, np.maximum(minutes, sessions).astype(np.int64))
+    row, month = lives.cells
+    keys = event_keys[row]
+    keen = np.where(people.channel == 1, 0.9, 0.12)[row] * (0.35 + np.minimum(lives.wish[row, month], 6.0))
+    idle = poisson(uniform(keys, Purpose.WEB_SESSIONS, month), 0.7 * keen)
+    # Luck is addressed, so nothing is lost by not drawing it where there was no visit.
+    visit = np.flatnonzero(idle + web_orders[row, month])
+    row, month, idle, keys = row[visit], month[visit], idle[visit], keys[visit]
+    ordered = web_orders[row, month]
+    sessions = ordered + idle
+    views = sessions + poisson(uniform(keys, Purpose.WEB_VIEWS, month), 3.0 * sessions)
+    carts = ordered + np.minimum(poisson(uniform(keys, Purpose.WEB_CARTS, month), 0.22 * idle), idle)
+    spent = exponential(uniform(keys, Purpose.WEB_MINUTES, month))
+    minutes = np.round(sessions * 3.5 * (0.4 + 0.6 * spent))
+    minutes = np.maximum(minutes, sessions).astype(np.int64)
+
+    def table(counts: np.ndarray) -> np.ndarray:
+        result = np.zeros(web_orders.shape, dtype=np.int64)
+        result[row, month] = counts
+        return result
+
+    return Web(table(sessions), table(views), table(carts), table(minutes))
