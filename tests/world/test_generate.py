@@ -155,11 +155,69 @@ def test_killed_and_begun_again(tmp_path: Path) -> None:
     before = {path: stamp for path, stamp in stamps(folder).items() if Path(path).stem in finished}
 
     world = world_of_size(600, 5)
-    done = generate(world, folder, partition=20, tables=SOME)
+    said: list[str] = []
+    done = generate(world, folder, partition=20, tables=SOME, say=said.append)
     assert done.found == len(finished)
     assert before.items() <= stamps(folder).items()
     assert not list(folder.rglob(".*"))
+    assert said == [
+        f"An earlier run (process {process.pid}) was killed in {folder}; what it finished is kept, the rest is made now."
+    ]
     assert done.digest == generate(world, tmp_path / "in one go", tables=SOME).digest
+
+
+def interrupted(folder: Path, world: World = SMALL) -> None:
+    """Leave a half-finished folder behind."""
+
+    def stop(done: int, of: int, rows: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        generate(world, folder, partition=97, tables=SOME, progress=stop)
+    assert not manifest(folder)["complete"]
+
+
+def test_two_runs_at_once_do_not_meet(tmp_path: Path) -> None:
+    """Planted: a second run in the same folder, begun while the first one writes; and one that would let it in."""
+    folder = tmp_path / "world"
+    refused: list[str] = []
+
+    def second(done: int, of: int, rows: int) -> None:
+        try:
+            generate(SMALL, folder, partition=97, tables=SOME)
+        except LoyaltyLabError as error:
+            refused.append(str(error))
+
+    first = generate(SMALL, folder, partition=97, tables=SOME, progress=second)
+    sentence = f"Another run (process {os.getpid()}) is writing to {folder}; wait until it has ended, or write to another folder."
+    assert refused == [sentence] * first.made
+    assert not list(folder.rglob(".*"))
+    assert generate(SMALL, folder, partition=97, tables=SOME).found == first.made
+
+
+def test_the_lock_of_a_stopped_run_keeps_nobody_out(tmp_path: Path) -> None:
+    """Planted: both files of a run whose process is gone; and no word where a run ended by itself."""
+    said: list[str] = []
+    folder = tmp_path / "world"
+    interrupted(folder)
+    assert not list(folder.rglob(".*"))
+    (folder / making.LOCK).write_text("")
+    (folder / making.RUNNING).write_text("4194301\n")
+    generate(SMALL, folder, partition=97, tables=SOME, say=said.append)
+    assert len(said) == 1
+    assert "(process 4194301) was killed" in said[0]
+    generate(SMALL, folder, partition=97, tables=SOME, say=said.append)
+    assert len(said) == 1
+
+
+def test_half_finished_output_of_another_seed_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "world"
+    interrupted(folder)
+    before, text = stamps(folder), (folder / "manifest.json").read_text()
+    with pytest.raises(LoyaltyLabError, match=r"other settings \(seed was"):
+        generate(replace(SMALL, seed=4), folder, partition=97, tables=SOME)
+    assert (stamps(folder), (folder / "manifest.json").read_text()) == (before, text)
+    assert not list(folder.rglob(".*"))
 
 
 def test_a_partition_of_nobody_is_no_error(tmp_path: Path) -> None:

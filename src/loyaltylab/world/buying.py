@@ -6,7 +6,18 @@ from functools import cache
 import numpy as np
 
 from loyaltylab.world.calendar import TIER_LINES_CENTS, Conditions
-from loyaltylab.world.draw import Floats, Keys, Purpose, choose, exponential, normal, poisson, uniform, unroll
+from loyaltylab.world.draw import (
+    Floats,
+    Keys,
+    Purpose,
+    choose,
+    exponential,
+    moments,
+    normal,
+    poisson,
+    uniform,
+    unroll,
+)
 from loyaltylab.world.ground import Ground
 from loyaltylab.world.levers import month_name
 from loyaltylab.world.life import Lives, blocked_share, deal_lift, open_share
@@ -125,10 +136,10 @@ def _details(
     ordinal: np.ndarray,
 ) -> Orders:
     """Return the orders at these addresses, each with its own luck."""
-    keys, ground = event_keys[row], Ground(people, outside)
+    ground, keys = Ground(people, outside), moments(event_keys[row], month, ordinal)
 
     def u(purpose: Purpose) -> Floats:
-        return uniform(keys, purpose, month, ordinal)
+        return uniform(keys, purpose)
 
     length = month_lengths(outside.months)[month]
     opening_month = month == people.join_month[row]
@@ -188,12 +199,14 @@ def _birthday_orders(
 
 
 def _tier_orders(
-    people: People, lives: Lives, outside: Conditions, event_keys: Keys, orders: Orders
+    people: People, lives: Lives, outside: Conditions, event_keys: Keys, before: list[Orders]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return (row, month, cents) of the December orders by which members cross a tier line that is near."""
     years = -(-outside.months // 12)
-    spend = total(orders.row * years + orders.month // 12, orders.deal_cents, len(people) * years)
-    spend = spend.reshape(len(people), years)
+    spend = np.zeros((len(people), years), dtype=np.int64)
+    for orders in before:
+        place = orders.row * years + orders.month // 12
+        spend += total(place, orders.deal_cents, spend.size).reshape(spend.shape)
     rows, months, cents = [], [], []
     kind = people.business.astype(np.int64)
     for year in range(years):
@@ -217,22 +230,15 @@ def _tier_orders(
     return np.concatenate(rows), np.concatenate(months), np.concatenate(cents)
 
 
-def _together(parts: list[Orders]) -> Orders:
-    """Return the parts as one, in no particular order."""
-    return Orders(
-        **{
-            field.name: np.concatenate([getattr(part, field.name) for part in parts])
-            for field in fields(Orders)
-        }
-    )
-
-
-def _by_date(orders: Orders, months: int) -> Orders:
-    """Return the orders sorted by customer, month, day and ordinal."""
+def _by_date(parts: list[Orders], months: int) -> Orders:
+    """Return the parts as one, sorted by customer, month, day and ordinal."""
+    columns = {
+        field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Orders)
+    }
     # One number holds all four, so that one sort of plain numbers does: 2**5 days, 2**20 ordinals.
-    stamp = ((orders.row * months + orders.month) << 25) + (orders.day << 20) + orders.ordinal
-    sequence = np.argsort(stamp)
-    return Orders(**{field.name: getattr(orders, field.name)[sequence] for field in fields(Orders)})
+    stamp = ((columns["row"] * months + columns["month"]) << 25) + (columns["day"] << 20) + columns["ordinal"]
+    sequence = np.argsort(stamp, kind="stable")
+    return Orders(**{name: column[sequence] for name, column in columns.items()})
 
 
 def buy(people: People, lives: Lives, outside: Conditions, event_keys: Keys) -> Orders:
@@ -253,8 +259,7 @@ def buy(people: People, lives: Lives, outside: Conditions, event_keys: Keys) -> 
     joined = np.where(month == people.join_month[row], people.join_day[row], 1)
     party = replace(party, day=np.maximum(near_birthday, joined))
 
-    before_december = _together([usual, party])
-    row, month, cents = _tier_orders(*world, before_december)
+    row, month, cents = _tier_orders(*world, [usual, party])
     push = _details(*world, row, month, np.full(row.size, TIER_ORDINAL))
     price = lives.price[row, month]
     cost = np.round(cents / price * COST_SHARE).astype(np.int64)
@@ -267,4 +272,4 @@ def buy(people: People, lives: Lives, outside: Conditions, event_keys: Keys) -> 
         cost_cents=cost,
         on_deal=np.zeros(row.size, dtype=bool),
     )
-    return _by_date(_together([before_december, push]), months)
+    return _by_date([usual, party, push], months)

@@ -140,9 +140,10 @@ def distinct_number(value: object, column: Column) -> int:
 
 def text_numbers(values: Iterable[object], column: Column) -> np.ndarray:
     """Return the canonical number of each string; the empty one is the same as no string."""
-    words = list(values)
-    if not all(isinstance(word, str) for word in words) or CONTROL.search("".join(words)):
-        words = [string_text(word, column) for word in words]  # says which one is unfit
+    given = list(values)
+    words = [word for word in given if isinstance(word, str)]
+    if len(words) < len(given) or CONTROL.search("".join(words)):
+        words = [string_text(value, column) for value in given]  # says which one is unfit
     digests = b"".join([hashlib.blake2b(word.encode(), digest_size=8).digest() for word in words])
     numbers = np.frombuffer(digests, dtype="<i8").astype(np.int64)
     numbers[[number for number, word in enumerate(words) if not word]] = MISSING

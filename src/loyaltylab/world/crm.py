@@ -202,13 +202,13 @@ def crm_rows(people: People, joined: np.ndarray, keys: Keys) -> dict[str, np.nda
         return np.where(u(Purpose.CRM_MISSING, column) < share, missing, texts)
 
     persons, firms = _names()
-    name = np.where(
-        business, firms[firm, last, name_style], persons[first, last, name_style]
-    )
+    name = np.where(business, firms[firm, last, name_style], persons[first, last, name_style])
     place = u(Purpose.CRM_TYPO, 1)
     for at in np.flatnonzero(u(Purpose.CRM_TYPO, 0) < 0.05 + 0.30 * copy):
         surname = _swap(LAST[last[at]], place[at])
-        made, given = (_firm_name, FIRM_KINDS[firm[at]]) if business[at] else (_private_name, FIRST[first[at]])
+        made, given = (
+            (_firm_name, FIRM_KINDS[firm[at]]) if business[at] else (_private_name, FIRST[first[at]])
+        )
         name[at] = made(given, surname, name_style[at])
     mail, number = _mail_parts()
     email = mail[first, last] + number[(mix(keys) % np.uint64(NUMBERS)).astype(np.int64)[row]]
@@ -219,7 +219,9 @@ def crm_rows(people: People, joined: np.ndarray, keys: Keys) -> dict[str, np.nda
     first_day, texts_of_days = _joined_texts()
     days = joined.astype("datetime64[D]").astype(np.int64)[row] - first_day
     years, year = np.unique(people.birth_year, return_inverse=True)
-    texts_of_years = _words(text for each in years for text in (f"'{each % 100:02d}", str(each))).reshape(-1, 2)
+    texts_of_years = _words(text for each in years for text in (f"'{each % 100:02d}", str(each))).reshape(
+        -1, 2
+    )
     # The young leave it out more often.
     young = 0.05 + 0.20 * (people.birth_year[row] > 1985)
     identity = mix(key + copy.astype(np.uint64) + np.uint64(1))

@@ -156,15 +156,24 @@ def customer_keys(seed: int, identities: ArrayLike) -> Keys:
     return mix(start + np.atleast_1d(np.asarray(identities)).astype(np.uint64) * _GOLDEN)
 
 
+def moments(keys: Keys, month: ArrayLike, ordinal: ArrayLike = 0) -> Keys:
+    """Return keys moved to a month and an ordinal, broadcast together, where several draws share this address.
+
+    ``uniform(moments(keys, month, ordinal), purpose)`` is ``uniform(keys, purpose, month, ordinal)``.
+    """
+    counter = np.asarray(month).astype(np.uint64) << np.uint64(20)
+    moved: Keys = keys + np.atleast_1d(counter + np.asarray(ordinal).astype(np.uint64)) * _GOLDEN
+    return moved
+
+
 def uniform(keys: Keys, purpose: Purpose, month: ArrayLike = 0, ordinal: ArrayLike = 0) -> Floats:
     """Return uniform numbers strictly between 0 and 1, one for each (key, month, ordinal), broadcast together.
 
     ``month`` and ``ordinal`` are whole numbers from 0 to 2**20 − 2; for speed that is not checked here.
     """
-    counter = np.asarray(month).astype(np.uint64) << np.uint64(20)
-    counter = counter + np.asarray(ordinal).astype(np.uint64)
-    counter = counter + np.uint64((int(purpose) << 40) + 1)
-    bits = np.ascontiguousarray(keys + np.atleast_1d(counter) * _GOLDEN)
+    if np.ndim(month) or np.ndim(ordinal) or month or ordinal:
+        keys = moments(keys, month, ordinal)
+    bits: Keys = np.ascontiguousarray(keys + np.atleast_1d(np.uint64((int(purpose) << 40) + 1)) * _GOLDEN)
     mix_in_place(bits.reshape(-1))
     # 52 bits, not 53: with 53 the largest value plus a half would be rounded up to 1. They become the fraction of a
     # number between 1 and 2, which needs no conversion; every step is exact.
@@ -187,23 +196,24 @@ def poisson(uniforms: Floats, means: Floats, most: int = 200) -> NDArray[np.int6
     Counts stop at ``most``; for means up to 100, far above this world's, the part cut off is below 1e-15.
     """
     counts = np.zeros(uniforms.size, dtype=np.int64)
-    luck, means = uniforms.ravel(), np.ascontiguousarray(np.broadcast_to(means, uniforms.shape)).ravel()
+    luck: Floats = uniforms.ravel()
+    mean: Floats = np.ascontiguousarray(np.broadcast_to(means, uniforms.shape)).ravel()
     # Only cells that count on are carried along; most stop at once, for exp(-mean) is never below 1 - mean. (The
     # margin of 1e-9 is far more than any rounding.)
-    cells = np.flatnonzero(luck + means > 1.0 - 1e-9)
-    luck, means = luck[cells], means[cells]
-    probability = np.exp(-means)
+    cells = np.flatnonzero(luck + mean > 1.0 - 1e-9)
+    luck, mean = luck[cells], mean[cells]
+    probability = np.exp(-mean)
     going_on = np.flatnonzero(luck > probability)
-    cells, luck, means, probability = cells[going_on], luck[going_on], means[going_on], probability[going_on]
+    cells, luck, mean, probability = cells[going_on], luck[going_on], mean[going_on], probability[going_on]
     cumulative = probability.copy()
     for count in range(1, most + 1):
         if not cells.size:
             break
         counts[cells] = count
-        probability *= means / count
+        probability *= mean / count
         cumulative += probability
         going_on = np.flatnonzero(luck > cumulative)
-        cells, luck, means = cells[going_on], luck[going_on], means[going_on]
+        cells, luck, mean = cells[going_on], luck[going_on], mean[going_on]
         probability, cumulative = probability[going_on], cumulative[going_on]
     return counts.reshape(uniforms.shape)
 

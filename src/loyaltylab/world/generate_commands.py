@@ -1,10 +1,11 @@
 """The commands ``loyaltylab world …``: Lantern in any size."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.world.generate import PARTITION, generate, progress_line, world_of_size
+from loyaltylab.world.generate import generate, progress_line, world_of_size
 from loyaltylab.world.model import COURSE_SEED
 
 
@@ -19,7 +20,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     make.add_argument("--out", required=True, type=Path, help="folder: new, empty, or begun and not finished")
     make.add_argument("--workers", default="1", help="processes on this computer (default 1)")
     make.add_argument("--seed", default=str(COURSE_SEED), help=f"which people (default {COURSE_SEED})")
-    make.add_argument("--partition", default=str(PARTITION), help=f"customers a file (default {PARTITION})")
+    make.add_argument("--partition", help="customers a file (default: a sixteenth, within limits)")
     make.add_argument("--scheduler", help="address of a Dask scheduler, or `local` for a cluster here")
     make.add_argument("--tables", help="names with commas, such as orders,truth/traits (default: all)")
     make.set_defaults(run=run_generate)
@@ -57,10 +58,11 @@ def run_generate(options: argparse.Namespace) -> int:
         world,
         options.out,
         workers=whole_number(options.workers, "--workers", 1),
-        partition=whole_number(options.partition, "--partition", 1),
+        partition=whole_number(options.partition, "--partition", 1) if options.partition else None,
         tables=tables,
         scheduler=options.scheduler,
         progress=progress_line(),
+        say=lambda sentence: print(f"loyaltylab: {sentence}", file=sys.stderr),
     )
     width = max(map(len, done.rows))
     for name, rows in done.rows.items():

@@ -6,7 +6,7 @@ is part of the truth, and a lever that can only raise a hazard can save nobody.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -197,7 +197,12 @@ def service_level(ground: Ground, month: int) -> Floats:
 
 
 def perceive(
-    ground: Ground, month: int, event_keys: Keys, failing: np.ndarray, incidents: np.ndarray, unmended: np.ndarray
+    ground: Ground,
+    month: int,
+    event_keys: Keys,
+    failing: np.ndarray,
+    incidents: np.ndarray,
+    unmended: np.ndarray,
 ) -> Floats:
     """Return the service quality that each customer perceives in one month, in latent units.
 
@@ -212,6 +217,10 @@ def perceive(
     mended = np.minimum(incidents, MOST_INCIDENTS) - unmended
     perceived[failing] = perceived[failing] - 1.1 * unmended - 0.44 * mended
     return perceived
+
+
+def _incident_mean(ground: Ground, month: int) -> Floats:
+    return INCIDENTS_A_MONTH * ground.people.frailty / ground.at("service_speed", month)
 
 
 def still_unmended(incidents: np.ndarray, recovery: Floats, event_keys: Keys, month: int) -> np.ndarray:
@@ -411,7 +420,7 @@ def live(people: People, outside: Conditions, event_keys: Keys) -> Lives:
     )
     arms = campaign_arms(people, event_keys)
     cumulative = np.zeros((len(CAUSES), count))
-    potential = np.full((len(CAUSES), count), NEVER, dtype=np.int64)
+    month_of = np.full((len(CAUSES), count), NEVER, dtype=np.int64)
     open_ways = np.ones((len(CAUSES), count), dtype=bool)
     still = np.ones(count, dtype=bool)
     # Month by month in memory, as they are made.
@@ -434,7 +443,7 @@ def live(people: People, outside: Conditions, event_keys: Keys) -> Lives:
             "incidents",
             ("service_speed",),
             month,
-            lambda month=month: INCIDENTS_A_MONTH * people.frailty / ground.at("service_speed", month),
+            partial(_incident_mean, ground, month),
         )
         incidents = poisson(uniform(event_keys, Purpose.INCIDENT, month), incident_mean)
         failing = np.flatnonzero((incidents > 0) & here)
@@ -458,15 +467,15 @@ def live(people: People, outside: Conditions, event_keys: Keys) -> Lives:
         hazard = hazards(ground, month, strength, attachment, satisfaction, hurt, lift)
         hazard *= here.astype(np.float64)
         cumulative += hazard
-        cause, row = np.nonzero((cumulative > threshold) & open_ways)
-        potential[cause, row] = month
-        open_ways[cause, row] = False
+        way, row = np.nonzero((cumulative > threshold) & open_ways)
+        month_of[way, row] = month
+        open_ways[way, row] = False
         still[row] = False
 
         # Those about to leave by their own will slow down first: nobody walks out from full buying.
         near = np.zeros(count)
-        for way in OWN_WILL:
-            np.maximum(near, cumulative[way] / threshold[way], out=near)
+        for own in OWN_WILL:
+            np.maximum(near, cumulative[own] / threshold[own], out=near)
         slowing = 1.0 - 0.65 * np.clip((near - 0.72) / 0.28, 0.0, 1.0)
         paths["wish"][month] = _wish(ground, month, strength, lift, slowing)
         paths["attachment"][month] = attachment
@@ -476,7 +485,7 @@ def live(people: People, outside: Conditions, event_keys: Keys) -> Lives:
         paths["price"][month] = ground.at("price", month)
         incident_path[month, failing] = incidents
 
-    potential = np.ascontiguousarray(potential.T)
+    potential = np.ascontiguousarray(month_of.T)
     paths = {name: path.T for name, path in paths.items()}
     left = potential.min(axis=1)
     cause = np.where(left < NEVER, potential.argmin(axis=1), -1)

@@ -18,7 +18,10 @@ TIER_BONUS = (1.0, 1.2, 1.5)
 
 @dataclass(frozen=True)
 class Programme:
-    """Statements as (customer, month) arrays in points, the tier 0, 1, 2, and the voucher of each order in cents."""
+    """Statements as (customer, month) arrays in points, the tier 0, 1, 2, and the voucher of each order in cents.
+
+    Who is no member has no points and tier 0.
+    """
 
     earned: np.ndarray
     redeemed: np.ndarray
@@ -29,24 +32,24 @@ class Programme:
 
 
 def tiers(spend: np.ndarray, lines: np.ndarray) -> np.ndarray:
-    """Return the tier (customer, month): by spend of this calendar year so far, or of the last one if that is higher.
+    """Return the tier (month, customer): by spend of this calendar year so far, or of the last one if that is higher.
 
     Parameters
     ----------
     spend
-        (customer, month) in cents.
+        (month, customer) in cents.
     lines
-        (customer, month) factor on the tier lines.
+        (month, customer) factor on the tier lines.
     """
     result = np.zeros(spend.shape, dtype=np.int64)
-    last = np.zeros((len(spend), 1), dtype=np.int64)
-    for january in range(0, spend.shape[1], 12):
-        year = slice(january, january + 12)
-        this = np.cumsum(spend[:, year], axis=1)
+    this = last = np.zeros(spend.shape[1], dtype=np.int64)
+    for month, spent in enumerate(spend):
+        if month % 12 == 0:
+            this, last = np.zeros(spend.shape[1], dtype=np.int64), this
+        this = this + spent
         best = np.maximum(this, last)
         for line in TIER_LINES_CENTS:
-            result[:, year] += best >= line * lines[:, year]
-        last = this[:, -1:]
+            result[month] += best >= line * lines[month]
     return result
 
 
@@ -56,40 +59,46 @@ def run_programme(people: People, orders: Orders, outside: Conditions, event_key
     ground = Ground(people, outside)
     voucher = VOUCHER_POINTS * 100 // POINTS_PER_EURO_OFF
     worthy = orders.deal_cents >= 2 * voucher
-    cell = orders.row * months + orders.month
-    spend = total(cell, orders.deal_cents, count * months).reshape(count, months)
-    flat_first = np.full(count * months, -1, dtype=np.int64)
+    # Members only, and month by month in memory, as the statements are made.
+    members = np.flatnonzero(people.member)
+    cell = orders.month * count + orders.row
+    spend = total(cell, orders.deal_cents, months * count).reshape(months, count)[:, members]
+    places = np.full(months * count, -1, dtype=np.int64)
     candidates = np.flatnonzero(worthy)[::-1]
-    flat_first[cell[candidates]] = candidates  # the last write is the earliest order
-    first = flat_first.reshape(count, months)
-
-    tier = tiers(spend, outside.tier_lines.reshape(-1, months)[ground.group])
-    # Month by month in memory while they are made.
-    shape = (months, count)
-    earned = np.zeros(shape, dtype=np.int64)
-    redeemed, expired, balance = earned.copy(), earned.copy(), earned.copy()
-    spent, first, bonus = (
-        np.ascontiguousarray(values.T) for values in (spend, first, np.array(TIER_BONUS)[tier])
-    )
+    places[cell[candidates]] = candidates  # the last write is the earliest order
+    first = places.reshape(months, count)[:, members]
+    tier = tiers(spend, outside.tier_lines.reshape(-1, months).T[:, ground.group[members]])
+    bonus = np.array(TIER_BONUS)
+    earned, redeemed, expired, balance = (np.zeros(spend.shape, dtype=np.int64) for _ in range(4))
     vouchers = np.zeros(orders.row.size, dtype=np.int64)
-    points: np.ndarray = np.zeros(count, dtype=np.int64)
-    quiet: np.ndarray = np.zeros(count, dtype=np.int64)
-    keen = np.clip(0.25 + 0.25 * people.reward_response, 0, 0.9)
+    points: np.ndarray = np.zeros(members.size, dtype=np.int64)
+    quiet: np.ndarray = np.zeros(members.size, dtype=np.int64)
+    keys, keen = event_keys[members], np.clip(0.25 + 0.25 * people.reward_response[members], 0, 0.9)
     for month in range(months):
-        quiet = np.where(spent[month] > 0, 0, quiet + 1)
-        able = np.flatnonzero(people.member & (points >= VOUCHER_POINTS) & (first[month] >= 0))
-        redeem = able[uniform(event_keys[able], Purpose.REDEEM, month) < keen[able]]
+        quiet = np.where(spend[month] > 0, 0, quiet + 1)
+        able = np.flatnonzero((points >= VOUCHER_POINTS) & (first[month] >= 0))
+        redeem = able[uniform(keys[able], Purpose.REDEEM, month) < keen[able]]
         vouchers[first[month, redeem]] = voucher
         redeemed[month, redeem] = VOUCHER_POINTS
-        paid = spent[month].copy()
+        paid = spend[month].copy()
         paid[redeem] -= voucher
-        rate = ground.at("reward_rate", month) * bonus[month]
-        earned[month] = np.floor(paid * rate / 100.0 + 1e-9).astype(np.int64) * people.member
+        rate = ground.at("reward_rate", month)[members] * bonus[tier[month]]
+        earned[month] = np.floor(paid * rate / 100.0 + 1e-9).astype(np.int64)
         lapse = (quiet >= EXPIRY_MONTHS) & (points > 0)
         expired[month] = np.where(lapse, points, 0)
         points = points + earned[month] - redeemed[month] - expired[month]
         balance[month] = points
-    earned, redeemed, expired, balance = (
-        np.ascontiguousarray(values.T) for values in (earned, redeemed, expired, balance)
+
+    def of_all(statement: np.ndarray) -> np.ndarray:
+        result = np.zeros((count, months), dtype=np.int64)
+        result[members] = statement.T
+        return result
+
+    return Programme(
+        earned=of_all(earned),
+        redeemed=of_all(redeemed),
+        expired=of_all(expired),
+        balance=of_all(balance),
+        tier=of_all(tier),
+        voucher_cents=vouchers,
     )
-    return Programme(earned, redeemed, expired, balance, tier, vouchers)

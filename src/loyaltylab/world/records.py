@@ -1,5 +1,6 @@
 """From arrays to tables: what learners see, and the truth beside it, in the columns of the specification."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,8 +77,13 @@ def words(names: tuple[str, ...], codes: np.ndarray) -> np.ndarray:
 
 def dates(month: np.ndarray, day: np.ndarray) -> np.ndarray:
     """Return the days (``day`` counts from 1) of the months (0 = January 2023), as `loyaltylab.load` gives them."""
-    start = (np.datetime64("2023-01", "M") + month.astype("timedelta64[M]")).astype("datetime64[D]")
-    return (start + (day - 1).astype("timedelta64[D]")).astype("datetime64[ns]")
+    if not month.size:
+        return np.array([], dtype="datetime64[ns]")
+    # The calendar is asked once a month, not once a row.
+    low = int(month.min())
+    span = np.arange(low, int(month.max()) + 1).astype("timedelta64[M]")
+    starts = (np.datetime64("2023-01", "M") + span).astype("datetime64[D]").astype("datetime64[ns]")
+    return starts[month - low] + (day - 1) * np.timedelta64(86_400_000_000_000, "ns")
 
 
 def month_words(months: np.ndarray, horizon: int) -> np.ndarray:
@@ -88,7 +94,7 @@ def month_words(months: np.ndarray, horizon: int) -> np.ndarray:
 
 def _optional(values: np.ndarray, missing: np.ndarray) -> pd.Series:
     """Return whole numbers that may be missing as floats with NaN: what `pandas.read_csv` gives, and plain to use."""
-    return pd.Series(values, dtype="float64").mask(missing)
+    return pd.Series(np.where(missing, np.nan, values))
 
 
 def birthdays(people: People) -> np.ndarray:
@@ -171,6 +177,11 @@ def rivals_table(outside: Conditions) -> pd.DataFrame:
     return table.sort_values(["month", "region", "rival"], ignore_index=True)
 
 
+def _frame(columns: Mapping[str, np.ndarray | pd.Series]) -> pd.DataFrame:
+    """Return columns that were made for this table alone; a large table takes as long to copy as to make."""
+    return pd.DataFrame(columns, copy=False)
+
+
 def count_within(rows: np.ndarray) -> np.ndarray:
     """Return 1, 2, 3 … within each run of equal numbers."""
     starts = np.flatnonzero(np.diff(rows, prepend=-1))
@@ -182,7 +193,7 @@ def orders_table(people: People, orders: Orders, programme: Programme) -> pd.Dat
     """Return the ``orders`` table."""
     number = count_within(orders.row)
     paid = orders.deal_cents - programme.voucher_cents
-    return pd.DataFrame(
+    return _frame(
         {
             "customer_id": people.customer_id[orders.row],
             "order_number": number,
@@ -209,14 +220,14 @@ def surveys_table(people: People, answers: Answers, months: int) -> pd.DataFrame
     }
     for name, scores in answers.items.items():
         table[name] = _optional(scores, scores < 0)
-    return pd.DataFrame(table)
+    return _frame(table)
 
 
 def points_table(people: People, programme: Programme, months: int) -> pd.DataFrame:
     """Return the ``points`` table: members only, and only months in which points moved."""
     moved = (programme.earned > 0) | (programme.redeemed > 0) | (programme.expired > 0)
     row, month = np.nonzero(moved & people.member[:, None])
-    return pd.DataFrame(
+    return _frame(
         {
             "customer_id": people.customer_id[row],
             "month": month_words(month, months),
@@ -251,7 +262,7 @@ def exits_table(people: People, lives: Lives, event_keys: Keys, months: int) -> 
 
 def tickets_table(people: People, tickets: Tickets) -> pd.DataFrame:
     """Return the ``tickets`` table."""
-    return pd.DataFrame(
+    return _frame(
         {
             "customer_id": people.customer_id[tickets.row],
             "ticket_number": count_within(tickets.row),
@@ -274,9 +285,7 @@ def web_table(people: People, web: Web, months: int) -> pd.DataFrame:
     """Return the ``web`` table: customer-months with a visit."""
     row, month = np.nonzero(web.sessions)
     counts = {name: getattr(web, name)[row, month] for name in ("sessions", "views", "carts", "minutes")}
-    return pd.DataFrame(
-        {"customer_id": people.customer_id[row], "month": month_words(month, months), **counts}
-    )
+    return _frame({"customer_id": people.customer_id[row], "month": month_words(month, months), **counts})
 
 
 def tiers_table(people: People, programme: Programme, lives: Lives, months: int) -> pd.DataFrame:
@@ -352,7 +361,7 @@ def panel_table(of: Panel, months: int) -> pd.DataFrame:
     """Return the ``panel`` table: one row for each household and quarter, bought or not."""
     count, quarters, _ = of.purchases.shape
     by_brand = of.purchases.reshape(count * quarters, len(BRANDS))
-    return pd.DataFrame(
+    return _frame(
         {
             "household": np.repeat(of.household, quarters),
             "quarter_end": np.tile(month_words(of.quarters, months), count),
@@ -482,7 +491,7 @@ def leaving_table(people: People, lives: Lives, months: int) -> pd.DataFrame:
 def buying_table(people: People, hidden: HiddenBuying, months: int) -> pd.DataFrame:
     """Return the hidden ``buying`` table: months in which a deal or an obstacle made a difference."""
     row, month = np.nonzero((hidden.without_deal != hidden.own) | (hidden.blocked > 0))
-    return pd.DataFrame(
+    return _frame(
         {
             "customer_id": people.customer_id[row],
             "month": month_words(month, months),
@@ -504,7 +513,7 @@ def opinion_table(people: People, lives: Lives, answers: Answers, months: int) -
         name: np.round(getattr(lives, name)[row, month], 2)
         for name in ("satisfaction", "expectation", "attachment")
     }
-    return pd.DataFrame(
+    return _frame(
         {
             "customer_id": people.customer_id[row],
             "wave": month_words(month, months),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from loyaltylab.world.calendar import Conditions
-from loyaltylab.world.draw import Floats, Keys, Purpose, choose, normal, poisson, uniform, unroll
+from loyaltylab.world.draw import Floats, Keys, Purpose, choose, moments, normal, poisson, uniform, unroll
 from loyaltylab.world.ground import Ground
 from loyaltylab.world.life import MOST_INCIDENTS, SERVICE_MINUTES, SERVICE_SPREAD, Lives
 from loyaltylab.world.people import People
@@ -56,10 +56,10 @@ def serve(
         ordinal.append(first + number)
     rows, months, ordinals = (np.concatenate(parts) for parts in (row, month, ordinal))
     keys = event_keys[rows]
-    ground = Ground(people, outside)
+    ground, here = Ground(people, outside), moments(keys, months, ordinals)
 
     def u(purpose: Purpose) -> Floats:
-        return uniform(keys, purpose, months, ordinals)
+        return uniform(here, purpose)
 
     failed = ordinals < REQUEST_ORDINAL
     what = np.where(
@@ -96,5 +96,6 @@ def serve(
         "compensation_cents": (paid * (recovered & complained)).astype(np.int64),
     }
     # One number holds customer, month, day and ordinal (below 2**7), so that one sort of plain numbers does.
-    order = np.argsort(((rows * outside.months + months) << 12) + (day << 7) + ordinals)
+    stamp = ((rows * outside.months + months) << 12) + (day << 7) + ordinals
+    order = np.argsort(stamp, kind="stable")
     return Tickets(**{name: column[order] for name, column in columns.items()})

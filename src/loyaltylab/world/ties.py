@@ -30,7 +30,7 @@ def referrers(seed: int, who: People) -> np.ndarray:
         # The candidate may be in another block, so what matters about her is drawn here: that, and no more.
         other = customer_keys(seed, candidate)
         joined = join_months(other)
-        attachment = attachments(other, segments(other, np.False_), joined)
+        attachment = attachments(other, segments(other, candidate >= FIRST_BUSINESS), joined)
         earlier = joined < who.join_month[waiting]
         willing = uniform(keys, Purpose.REFERRER_WILLING, 0, attempt) < 1.0 / (
             1.0 + np.exp(-1.2 * attachment)

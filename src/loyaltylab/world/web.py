@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from loyaltylab.world.draw import Keys, Purpose, exponential, poisson, uniform
+from loyaltylab.world.draw import Keys, Purpose, exponential, moments, poisson, uniform
 from loyaltylab.world.life import Lives
 from loyaltylab.world.people import People
 
@@ -29,16 +29,19 @@ def browse(people: People, lives: Lives, web_orders: np.ndarray, event_keys: Key
     """
     row, month = lives.cells
     keys = event_keys[row]
-    keen = np.where(people.channel == 1, 0.9, 0.12)[row] * (0.35 + np.minimum(lives.wish[row, month], 6.0))
-    idle = poisson(uniform(keys, Purpose.WEB_SESSIONS, month), 0.7 * keen)
+    keen = np.array([0.12, 0.9])[(people.channel == 1).astype(np.intp)][row] * (
+        0.35 + np.minimum(lives.wish[row, month], 6.0)
+    )
+    idle = poisson(uniform(keys, Purpose.WEB_SESSIONS, month), np.multiply(0.7, keen))
     # Luck is addressed, so nothing is lost by not drawing it where there was no visit.
     visit = np.flatnonzero(idle + web_orders[row, month])
-    row, month, idle, keys = row[visit], month[visit], idle[visit], keys[visit]
+    row, month, idle = row[visit], month[visit], idle[visit]
+    keys = moments(keys[visit], month)
     ordered = web_orders[row, month]
     sessions = ordered + idle
-    views = sessions + poisson(uniform(keys, Purpose.WEB_VIEWS, month), 3.0 * sessions)
-    carts = ordered + np.minimum(poisson(uniform(keys, Purpose.WEB_CARTS, month), 0.22 * idle), idle)
-    spent = exponential(uniform(keys, Purpose.WEB_MINUTES, month))
+    views = sessions + poisson(uniform(keys, Purpose.WEB_VIEWS), 3.0 * sessions)
+    carts = ordered + np.minimum(poisson(uniform(keys, Purpose.WEB_CARTS), 0.22 * idle), idle)
+    spent = exponential(uniform(keys, Purpose.WEB_MINUTES))
     minutes = np.round(sessions * 3.5 * (0.4 + 0.6 * spent))
     minutes = np.maximum(minutes, sessions).astype(np.int64)
 
