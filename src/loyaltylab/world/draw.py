@@ -162,8 +162,8 @@ def moments(keys: Keys, month: ArrayLike, ordinal: ArrayLike = 0) -> Keys:
     ``uniform(moments(keys, month, ordinal), purpose)`` is ``uniform(keys, purpose, month, ordinal)``.
     """
     counter = np.asarray(month).astype(np.uint64) << np.uint64(20)
-    moved: Keys = keys + np.atleast_1d(counter + np.asarray(ordinal).astype(np.uint64)) * _GOLDEN
-    return moved
+    counter = counter + np.asarray(ordinal).astype(np.uint64)
+    return np.asarray(keys + np.atleast_1d(counter) * _GOLDEN, dtype=np.uint64)
 
 
 def uniform(keys: Keys, purpose: Purpose, month: ArrayLike = 0, ordinal: ArrayLike = 0) -> Floats:
@@ -190,14 +190,16 @@ def exponential(uniforms: Floats) -> Floats:
     return -np.log(uniforms)
 
 
-def poisson(uniforms: Floats, means: Floats, most: int = 200) -> NDArray[np.int64]:
+def poisson(uniforms: Floats, means: ArrayLike, most: int = 200) -> NDArray[np.int64]:
     """Turn uniforms into Poisson counts by inversion: monotone in the mean, so a lever never reshuffles luck.
 
     Counts stop at ``most``; for means up to 100, far above this world's, the part cut off is below 1e-15.
     """
     counts = np.zeros(uniforms.size, dtype=np.int64)
     luck: Floats = uniforms.ravel()
-    mean: Floats = np.ascontiguousarray(np.broadcast_to(means, uniforms.shape)).ravel()
+    mean: Floats = np.ascontiguousarray(
+        np.broadcast_to(np.asarray(means, dtype=np.float64), uniforms.shape)
+    ).ravel()
     # Only cells that count on are carried along; most stop at once, for exp(-mean) is never below 1 - mean. (The
     # margin of 1e-9 is far more than any rounding.)
     cells = np.flatnonzero(luck + mean > 1.0 - 1e-9)

@@ -32,7 +32,7 @@ def browse(people: People, lives: Lives, web_orders: np.ndarray, event_keys: Key
     keen = np.array([0.12, 0.9])[(people.channel == 1).astype(np.intp)][row] * (
         0.35 + np.minimum(lives.wish[row, month], 6.0)
     )
-    idle = poisson(uniform(keys, Purpose.WEB_SESSIONS, month), np.multiply(0.7, keen))
+    idle = poisson(uniform(keys, Purpose.WEB_SESSIONS, month), 0.7 * keen)
     # Luck is addressed, so nothing is lost by not drawing it where there was no visit.
     visit = np.flatnonzero(idle + web_orders[row, month])
     row, month, idle = row[visit], month[visit], idle[visit]
