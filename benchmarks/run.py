@@ -52,6 +52,13 @@ def scale(repeat: int) -> list[Row]:
     return measure(repeat)
 
 
+def grading(repeat: int) -> list[Row]:
+    """Measure the grading of a class."""
+    from benchmarks.grading import measure
+
+    return measure(ROOT)
+
+
 PARTS: dict[str, Callable[[int], list[Row]]] = {
     "lab": labs,
     "world": world,
@@ -59,6 +66,7 @@ PARTS: dict[str, Callable[[int], list[Row]]] = {
     "explorer": explorer,
     "browser": browser,
     "scale": scale,
+    "grading": grading,
 }
 
 
