@@ -38,5 +38,5 @@ def test_each_figure_says_its_numbers_in_words(id):
     assert re.search(r"\d", drawing.alt)
 
 
-def test_thirteen_figures_stand_on_the_page():
-    assert len(FIGURES) == len(set(FIGURES)) == 13
+def test_fourteen_figures_stand_on_the_page():
+    assert len(FIGURES) == len(set(FIGURES)) == 14

@@ -93,7 +93,7 @@ class TestTheSameWorld:
         )
         assert not np.array_equal(a.attachment, b.attachment)
 
-    @few(5)
+    @few(3)
     @given(worlds, changes())
     def test_a_small_world_is_the_beginning_of_a_large_one(self, world, change):
         small = simulate(world.with_changes(**change))
@@ -103,7 +103,7 @@ class TestTheSameWorld:
         assert small.observed["calendar"].equals(large.observed["calendar"])
         assert small.observed["rivals"].equals(large.observed["rivals"])
 
-    @few(5)
+    @few(3)
     @given(worlds, st.data())
     def test_blocks_in_any_order_make_the_whole(self, world, data):
         numbers = data.draw(st.permutations(identities(world.private, world.business).tolist()))
@@ -153,20 +153,20 @@ class TestTheSameWorld:
 
 
 class TestTimeAndPlace:
-    @few(6)
+    @few(4)
     @given(worlds, start_months, st.data())
     def test_nothing_changes_before_the_levers_first_month(self, world, month, data):
         change = data.draw(changes(start=st.just(month)))
         assert_same(before(simulate(world), month), before(simulate(world.with_changes(**change)), month))
 
-    @few(6)
+    @few(4)
     @given(worlds, st.integers(1, 30), st.integers(1, 35))
     def test_nothing_changes_before_either_entry(self, world, early, late):
         first = min(early, late)
         a, b = (simulate(world.with_changes(rivals=Rivals(island_entry=month))) for month in (early, late))
         assert_same(before(a, first), before(b, first))
 
-    @few(6)
+    @few(4)
     @given(worlds, regions, st.data())
     def test_other_regions_do_not_notice(self, world, region, data):
         change = data.draw(changes(where=st.just((region,))))
@@ -178,7 +178,7 @@ class TestTimeAndPlace:
             x, y = (elsewhere_of(records.observed[name], region) for records in (a, b))
             assert x.equals(y)
 
-    @few(6)
+    @few(4)
     @given(worlds, st.sampled_from([("private", "business"), ("business", "private")]), st.data())
     def test_other_customers_do_not_notice(self, world, types, data):
         meant, spared = types

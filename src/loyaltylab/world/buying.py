@@ -39,6 +39,8 @@ COST_SHARE = 0.56
 BIRTHDAY_ORDINAL = 500_000
 TIER_ORDINAL = 600_000
 TIER_REACH_CENTS = 6_000
+# How strongly a birthday voucher, and a tier line within reach, pull somebody who likes rewards: chance of an order.
+BIRTHDAY_PULL, TIER_PULL = 0.22, 0.30
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,7 @@ def _birthday_orders(
     month_axis = np.arange(outside.months)
     kind = people.business.astype(np.int64)
     rate = outside.reward_rate[kind, people.region] / 2.0
-    chance = 0.22 * people.member * np.minimum(people.reward_response, 3.0)
+    chance = BIRTHDAY_PULL * people.member * np.minimum(people.reward_response, 3.0)
     birthday = (month_axis[None, :] % 12) + 1 == people.birth_month[:, None]
     luck = uniform(event_keys[:, None], Purpose.BIRTHDAY_ORDER, month_axis[None, :])
     extra = birthday & lives.active & (luck < np.clip(chance[:, None] * np.minimum(rate, 2.0), 0.0, 0.7))
@@ -217,7 +219,7 @@ def _tier_orders(
         gap = lines - spend[:, year, None]
         near = np.where(gap > 0, gap, np.inf).min(axis=1)
         rate = np.minimum(outside.reward_rate[kind, people.region, december] / 2.0, 2.0)
-        chance = np.clip(0.30 * people.member * people.reward_response * rate, 0.0, 0.85)
+        chance = np.clip(TIER_PULL * people.member * people.reward_response * rate, 0.0, 0.85)
         luck = uniform(event_keys, Purpose.TIER_ORDER, december)
         who = np.flatnonzero((near <= TIER_REACH_CENTS) & lives.active[:, december] & (luck < chance))
         over = exponential(uniform(event_keys[who], Purpose.TIER_VALUE, december)) * 500

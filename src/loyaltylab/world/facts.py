@@ -33,20 +33,27 @@ BANDS: dict[str, tuple[float | None, float | None]] = {
     "spread-free": (0.1, None),
     "spread-captive-ratio": (None, 0.75),
     "score-skew": (None, -0.3),
+    "latent-skew": (None, -0.2),
+    "loss-weight": (1.3, None),
     "loss-over-gain": (1.35, None),
     "incident-dispersion": (1.8, None),
     "smallest-cause": (0.04, None),
+    "fate-share": (None, 0.25),
+    "left-in-three-years": (0.25, 0.5),
     "elasticity": (-3.0, -1.0),
+    "elasticity-spread": (0.5, None),
     "slowing-active": (None, 0.85),
     "slowing-competitive": (None, 0.85),
     "slowing-fault": (None, 0.85),
     "slowing-natural": (0.85, 1.15),
     "slowing-passive": (0.85, 1.15),
     "heavy-later": (None, 0.99),
+    "member-gap": (0.2, None),
+    "member-effect": (0.02, None),
     "member-true-share": (None, 0.4),
     "bunching": (1.5, 3.0),
     "reasons-in-order": (0.9, None),
-    "double-jeopardy": (0.6, None),
+    "double-jeopardy": (0.1, 0.7),
     "duplication": (0.8, None),
 }
 
@@ -271,21 +278,33 @@ def pace_before(of: Market, causes: tuple[str, ...] | None, months: int = 9) -> 
     return pace / pace[:-3].mean() * 100
 
 
+def orders_of_2024(world: World, factor: float) -> np.ndarray:
+    """Return each customer's orders of 2024 with the price lever at ``factor`` for that year only."""
+    lever = Levers(price=During(factor, start=12, end=23))
+    return market(world.with_changes(levers=lever)).counts[:, 12:24].sum(axis=1)
+
+
 def orders_at_price(world: World, factor: float) -> int:
     """Return the number of orders of 2024 with the price lever at ``factor`` for that year only."""
-    lever = Levers(price=During(factor, start=12, end=23))
-    return int(market(world.with_changes(levers=lever)).counts[:, 12:24].sum())
+    return int(orders_of_2024(world, factor).sum())
 
 
-def elasticity(world: World, factor: float = 1.05, rows: np.ndarray | None = None) -> float:
+def elasticity(world: World, factor: float = 1.05) -> float:
     """Return the price elasticity of the number of orders of 2024, the price lever moved for that year only."""
+    plain, dearer = (orders_at_price(world, price) for price in (1.0, factor))
+    return float(np.log(dearer / plain) / np.log(factor))
 
-    def orders_at(price: float) -> float:
-        lever = Levers(price=During(price, start=12, end=23))
-        counts = market(world.with_changes(levers=lever)).counts[:, 12:24].sum(axis=1)
-        return float(counts.sum() if rows is None else counts[rows].sum())
 
-    return float(np.log(orders_at(factor) / orders_at(1.0)) / np.log(factor))
+def elasticity_by_third(world: World, trait: np.ndarray, factor: float = 1.05) -> tuple[float, ...]:
+    """Return the elasticity of 2024's orders by third of a trait, lowest third first."""
+    plain, dearer = (orders_of_2024(world, price) for price in (1.0, factor))
+    thirds = np.array_split(np.argsort(trait, kind="stable"), 3)
+    return tuple(float(np.log(dearer[rows].sum() / plain[rows].sum()) / np.log(factor)) for rows in thirds)
+
+
+def share_who_left(course: Course) -> float:
+    """Return the share of all customers who left for the first time within the records."""
+    return float((course.lives.left < MONTHS).mean())
 
 
 def cause_shares(course: Course) -> dict[str, float]:
@@ -355,8 +374,12 @@ def purchases_a_buyer(purchases: np.ndarray) -> np.ndarray:
 
 
 def double_jeopardy(purchases: np.ndarray) -> float:
-    """Return the correlation over brands of log penetration and purchases a buyer (Ehrenberg et al., 1990)."""
-    return float(np.corrcoef(np.log(penetration(purchases)), purchases_a_buyer(purchases))[0, 1])
+    """Return the slope of log purchases a buyer over log penetration, brand by brand (Ehrenberg et al., 1990).
+
+    0 = large and small brands are bought equally often, 1 = they differ in it as much as in buyers; below 0 = niches.
+    """
+    size, often = np.log(penetration(purchases)), np.log(purchases_a_buyer(purchases))
+    return float(np.polyfit(size, often, 1)[0])
 
 
 def duplication(purchases: np.ndarray) -> np.ndarray:

@@ -1,12 +1,12 @@
 """What Lantern can change, in words: each lever with its unit, its range and the idea that it stands for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from functools import wraps
 from numbers import Real
 from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.world.draw import Floats
 from loyaltylab.world.specification import FIRST_MONTH, REGIONS
 
+Kind = TypeVar("Kind")
 CustomerType = Literal["private", "business"]
 TYPES: tuple[str, ...] = get_args(CustomerType)
 
@@ -286,33 +287,47 @@ class _Checked:
         return result
 
 
-def _with_kind_words(cls: type) -> type:
-    """Let a misspelt lever answer with the nearest known one instead of Python's TypeError."""
-    plain = cls.__init__  # type: ignore[misc]
+def with_kind_words(what: str, *, by_name_only: bool) -> Callable[[type[Kind]], type[Kind]]:
+    """Let a misspelt setting of a dataclass answer with the nearest known one instead of Python's TypeError.
 
-    @wraps(plain)
-    def checked(self: Any, *nameless: Any, **settings: Any) -> None:
-        if nameless:
-            example = fields(cls)[0].name
-            raise LoyaltyLabError(f"Name each lever, for example {cls.__name__}({example}={nameless[0]!r}).")
-        refuse_unknown(cls.__name__, settings, [field.name for field in fields(cls)])
-        plain(self, **settings)
+    Parameters
+    ----------
+    what
+        What a setting is called in the message, such as ``"lever"``.
+    by_name_only
+        Whether settings without a name are refused.
+    """
 
-    cls.__init__ = checked  # type: ignore[misc]
-    return cls
+    def worded(cls: type[Kind]) -> type[Kind]:
+        plain = cls.__init__
+
+        @wraps(plain)
+        def checked(self: Any, *nameless: Any, **settings: Any) -> None:
+            known = [field.name for field in fields(cls)]  # type: ignore[arg-type]
+            if len(nameless) > (0 if by_name_only else len(known)):
+                raise LoyaltyLabError(
+                    f"Name each {what}, for example {cls.__name__}({known[0]}={nameless[0]!r})."
+                )
+            refuse_unknown(cls.__name__, settings, known, what)
+            plain(self, *nameless, **settings)
+
+        cls.__init__ = checked  # type: ignore[method-assign]
+        return cls
+
+    return worded
 
 
-def refuse_unknown(owner: str, names: Iterable[str], known: Iterable[str]) -> None:
-    """Say in one sentence which lever is not known, and the nearest known one."""
+def refuse_unknown(owner: str, names: Iterable[str], known: Iterable[str], what: str) -> None:
+    """Say in one sentence which setting is not known, and the nearest known one."""
     known = list(known)
     for name in names:
         if name not in known:
             near = get_close_matches(name, known, n=1)
             hint = f' Did you mean "{near[0]}"?' if near else ""
-            raise LoyaltyLabError(f'{owner} has no lever "{name}".{hint} It has: {", ".join(known)}.')
+            raise LoyaltyLabError(f'{owner} has no {what} "{name}".{hint} It has: {", ".join(known)}.')
 
 
-@_with_kind_words
+@with_kind_words("lever", by_name_only=True)
 @dataclass(frozen=True, kw_only=True)
 class Levers(_Checked):
     """What Lantern does differently from its calendar. Every lever is a factor; 1 leaves history as it was.
@@ -347,7 +362,7 @@ class Levers(_Checked):
         self._check()
 
 
-@_with_kind_words
+@with_kind_words("lever", by_name_only=True)
 @dataclass(frozen=True, kw_only=True)
 class Rivals(_Checked):
     """What the rivals do differently from history.

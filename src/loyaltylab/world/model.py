@@ -12,7 +12,7 @@ from loyaltylab.world.calendar import MOST_MONTHS, Conditions, conditions
 from loyaltylab.world.contact import contacts
 from loyaltylab.world.crm import crm_rows
 from loyaltylab.world.draw import Keys, customer_keys
-from loyaltylab.world.levers import Levers, Rivals
+from loyaltylab.world.levers import Levers, Rivals, with_kind_words
 from loyaltylab.world.life import Lives, live
 from loyaltylab.world.opinion import ask
 from loyaltylab.world.panel import panel
@@ -29,6 +29,7 @@ COURSE_SEED = 20230101
 WEB_CHANNEL = 1
 
 
+@with_kind_words("setting", by_name_only=False)
 @dataclass(frozen=True)
 class World:
     """Everything that decides a Lantern. Equal worlds give equal records, on every machine.
@@ -49,7 +50,7 @@ class World:
     Raises
     ------
     LoyaltyLabError
-        For a number that is not whole or is out of range.
+        For an unknown setting, and for a number that is not whole or is out of range.
     """
 
     seed: int = COURSE_SEED

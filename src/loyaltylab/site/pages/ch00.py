@@ -9,7 +9,7 @@ import numpy as np
 
 from loyaltylab.figures import INK, PALETTE, QUIET, label_line_ends, new_figure
 from loyaltylab.site.pages import Drawing, figure, value
-from loyaltylab.world import Levers, World, facts
+from loyaltylab.world import Levers, World, facts, run
 from loyaltylab.world.facts import BANDS, KEAVENEY, Market, band_words, market
 from loyaltylab.world.specification import BRAND_NAMES, CAUSES, REASONS
 
@@ -44,6 +44,12 @@ def member_gaps() -> tuple[float, float]:
 def causes() -> dict[str, float]:
     """Return the true causes' shares."""
     return facts.cause_shares(large().course)
+
+
+@cache
+def thirds() -> tuple[float, ...]:
+    """Return the elasticity by third of price sensitivity, least sensitive first."""
+    return facts.elasticity_by_third(SMALL, run(SMALL).people.price_sensitivity)
 
 
 def cause_share(cause: str) -> float:
@@ -147,6 +153,14 @@ number(
     "loss-over-gain", "Satisfaction lost at half the speed of service over satisfaction won at double speed", "ratio",
     "January to June 2024", "4,000 private customers, three runs", lambda: facts.loss_over_gain(SMALL),
 )  # fmt: skip
+number("loss-weight", "Effect on satisfaction of service below expectation over that of service above, per unit", "ratio", "2024",
+       SIZES, lambda: facts.weight_of_losses(large().course))  # fmt: skip
+number("latent-skew", "Skewness of true satisfaction", "third standardised moment", "December 2024", SIZES,
+       lambda: facts.latent_skew(large().course))  # fmt: skip
+number("fate-share", "Share of natural and passive leaving", "share of those who left", YEARS, SIZES,
+       lambda: causes()["natural"] + causes()["passive"])  # fmt: skip
+number("left-in-three-years", "Customers who left for the first time", "share of customers", YEARS, SIZES,
+       lambda: facts.share_who_left(large().course))  # fmt: skip
 number("incident-dispersion", "Variance over mean of service failures a year", "ratio", "2024", SIZES,
        lambda: facts.dispersion(facts.incidents_of_2024(large().course)))  # fmt: skip
 for _name in CAUSES:
@@ -177,8 +191,10 @@ number(
     _PANEL,
     lambda: len(brand_year()),
 )
-number("double-jeopardy", "Correlation over brands of log penetration and purchases a buyer", "correlation", "2024", _PANEL,
+number("double-jeopardy", "Slope over brands of log purchases a buyer on log penetration", "per cent for each per cent", "2024", _PANEL,
        lambda: facts.double_jeopardy(brand_year()))  # fmt: skip
+number("double-jeopardy-tenth", "More purchases a buyer for 10 % more buyers, along that slope", "per cent", "2024", _PANEL,
+       lambda: 100 * (1.1 ** facts.double_jeopardy(brand_year()) - 1))  # fmt: skip
 number("duplication", "Correlation over pairs of brands of duplication and the other brand's penetration", "correlation", "2024",
        _PANEL, lambda: facts.duplication_by_penetration(brand_year()))  # fmt: skip
 for _name, _brand in (("largest", 1), ("smallest", 6), ("lantern", 0)):
@@ -186,6 +202,9 @@ for _name, _brand in (("largest", 1), ("smallest", 6), ("lantern", 0)):
            partial(buyers_of, _brand))  # fmt: skip
     number(f"often-{_name}", f"Purchases a buyer at {BRAND_NAMES[_brand]}", "purchases", "2024", _PANEL,
            partial(often_at, _brand))  # fmt: skip
+_THIRDS = "4,000 private customers by third of true price sensitivity, two runs"
+number("elasticity-spread", "Elasticity of the least sensitive third less that of the most sensitive", "difference", "2024",
+       _THIRDS, lambda: thirds()[0] - thirds()[2])  # fmt: skip
 number("elasticity", "Elasticity of the number of orders, prices raised by 5 %", "per cent for each per cent", "2024",
        "4,000 private customers, two runs", lambda: facts.elasticity(SMALL))  # fmt: skip
 number("heavy-later", "Orders of 2024 over orders of 2023, best fifth of 2023 relative to all", "ratio", "2023 and 2024",
@@ -197,6 +216,10 @@ number("member-naive", "Orders of members over orders of others, less 1", "relat
        lambda: float(np.expm1(member_gaps()[0])))  # fmt: skip
 number("member-true", "Members' orders with points over their orders without, less 1", "relative difference", "2024", _MEMBERS,
        lambda: float(np.expm1(member_gaps()[1])))  # fmt: skip
+number("member-gap", "Orders of members over orders of others, as log ratio", "log ratio", "2024", _MEMBERS,
+       lambda: member_gaps()[0])  # fmt: skip
+number("member-effect", "Members' orders with points over their orders without, as log ratio", "log ratio", "2024", _MEMBERS,
+       lambda: member_gaps()[1])  # fmt: skip
 number("member-true-share", "True effect over naive gap, both as log ratios", "ratio", "2024", _MEMBERS,
        lambda: member_gaps()[1] / member_gaps()[0])  # fmt: skip
 number("bunching", "Members' years that end up to 40 euro above the silver line over those up to 40 euro below", "ratio", YEARS,
