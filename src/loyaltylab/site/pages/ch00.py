@@ -545,8 +545,12 @@ def brands() -> Drawing:
     picture, axes = new_figure(WIDTH, HEIGHT)
     axes.plot(across[1:], often[1:], "o", color=PALETTE["navy"])
     axes.plot(across[:1], often[:1], "D", color=PALETTE["rust"])
+    # Neighbours in the plot: their names go to different sides.
+    beside = {"Lantern": (-8, "right"), "Maison Feuille": (8, "left"), "Copper Pot": (8, "left")}
     for name, x, y in zip(BRAND_NAMES, across, often):
-        axes.annotate(name, (x, y), (0, 7), textcoords="offset points", ha="center")
+        aside, side = beside.get(name, (0, "center"))
+        offset = (aside, -4 if aside else 7)
+        axes.annotate(name, (x, y), offset, textcoords="offset points", ha=side)
     axes.set(
         xlabel="Households that bought the brand in 2024 (%)",
         ylabel="Purchases a buyer",
