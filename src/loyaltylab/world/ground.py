@@ -49,7 +49,9 @@ class Ground:
         """Return one condition for pairs of a customer's row and a month."""
         values: Floats = getattr(self.outside, name)
         place = self.region if values.ndim == 2 else self.group
-        return np.ascontiguousarray(values).ravel().take(place.take(row) * self.outside.months + month)
+        # `take` accepts the platform's own whole numbers only: 32 bits in the browser.
+        cell = place.take(row.astype(np.intp)) * self.outside.months + month
+        return np.ascontiguousarray(values).ravel().take(cell.astype(np.intp))
 
     def kept(self, key: str, names: tuple[str, ...], month: int, make: Callable[[], Value]) -> Value:
         """Return ``make()``, or what it gave last time when none of the named conditions has moved since.
