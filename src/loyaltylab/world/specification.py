@@ -35,6 +35,10 @@ def _customer(meaning: str = "The customer, as in `customers`.") -> Column:
     return Column("customer_id", "integer", meaning, minimum=1)
 
 
+def _household(meaning: str) -> Column:
+    return Column("household", "integer", meaning, minimum=1)
+
+
 def _score(name: str, meaning: str, low: int, high: int) -> Column:
     """Return a survey score on a stated scale; a respondent may skip any single item."""
     unit = f"score {low} to {high}"
@@ -582,7 +586,7 @@ PANEL_HOUSEHOLDS = Table(
     "Households of the market panel",
     "Who is in a research agency's panel of tea and coffee buyers: some of Lantern's customers, and some others.",
     (
-        Column("household", "integer", "The agency's number of the household.", minimum=1),
+        _household("The agency's number of the household."),
         Column(
             "customer_id",
             "integer",
@@ -602,7 +606,7 @@ PANEL = Table(
     "What the panel's households bought in each quarter of 2024 and 2025: one row for each household and quarter, one "
     "column for each brand.",
     (
-        Column("household", "integer", "The household, as in `panel_households`.", minimum=1),
+        _household("The household, as in `panel_households`."),
         Column("quarter_end", "month", "Last month of the quarter."),
         *(
             Column(
@@ -788,7 +792,7 @@ WALLETS = Table(
     "Hidden needs of the panel",
     "How much each household of the panel needs, and how much of it falls to Lantern, as things stood at first.",
     (
-        Column("household", "integer", "The household, as in `panel_households`.", minimum=1),
+        _household("The household, as in `panel_households`."),
         _trait(
             "need",
             "Purchases a month at all brands together, wherever they are sold, as Lantern stood in January 2023.",
