@@ -83,6 +83,63 @@ class TestPurposes:
         assert list(FROZEN.values()) == sorted(FROZEN.values())
 
 
+class TestPieces:
+    """Large arrays are worked on in pieces, and shared addresses once; no number may depend on that."""
+
+    @pytest.mark.parametrize("size", [1, 7, 50, 20_000])
+    def test_the_size_of_a_piece_changes_nothing(self, size, monkeypatch):
+        u = draw.uniform(KEYS, Purpose.AGE, 3)
+        z = draw.normal(u)
+        monkeypatch.setattr(draw, "PIECE", size)
+        some = KEYS[:5_000] if size < 50 else KEYS
+        assert np.array_equal(draw.uniform(some, Purpose.AGE, 3), u[: some.size])
+        assert np.array_equal(draw.normal(u[: some.size]), z[: some.size])
+
+    def test_a_scrambler_that_forgets_the_last_piece_is_caught(self, monkeypatch):
+        """Planted: only whole pieces are scrambled."""
+        plain = draw.mix_in_place
+        monkeypatch.setattr(draw, "mix_in_place", lambda values: plain(values[: values.size // 8192 * 8192]))
+        u = draw.uniform(KEYS, Purpose.AGE, 3)
+        monkeypatch.setattr(draw, "mix_in_place", plain)
+        assert not np.array_equal(u, draw.uniform(KEYS, Purpose.AGE, 3))
+
+    @EXAMPLES
+    @given(st.integers(0, 200), st.integers(0, 2**20 - 2), st.sampled_from(list(Purpose)))
+    def test_keys_moved_to_an_address_draw_what_the_address_says(self, month, ordinal, purpose):
+        moved = draw.moments(KEYS[:20], month, np.full(20, ordinal))
+        assert np.array_equal(draw.uniform(moved, purpose), draw.uniform(KEYS[:20], purpose, month, ordinal))
+
+    def test_mix_leaves_its_argument_alone(self):
+        values = KEYS[:9].copy()
+        draw.mix(values)
+        assert np.array_equal(values, KEYS[:9])
+
+    def test_a_row_of_shares_by_number_is_that_row(self):
+        table = np.array([[0.2, 0.5, 0.3], [0.0, 0.1, 0.9]])
+        rows = np.arange(KEYS.size) % 2
+        u = draw.uniform(KEYS, Purpose.REGION)
+        assert np.array_equal(draw.choose(u, table, rows), draw.choose(u, table[rows]))
+
+    def test_gamma_numbers_of_many_shapes_are_those_of_each_shape(self):
+        shapes = np.array([0.3, 1.0, 2.5])[np.arange(300) % 3]
+        together = draw.gamma(KEYS[:300], Purpose.PURCHASE_RATE, shapes)
+        for shape in (0.3, 1.0, 2.5):
+            alone = draw.gamma(KEYS[:300], Purpose.PURCHASE_RATE, shape)
+            assert np.array_equal(together[shapes == shape], alone[shapes == shape])
+
+    @EXAMPLES
+    @given(st.floats(1e-300, 1 - 2.0**-53), st.one_of(st.floats(0, 1e-6), st.floats(0, 30)))
+    def test_the_short_way_to_no_event_is_the_long_way(self, u, mean):
+        """A count of 0 is settled by a bound on exp(-mean); here is the inversion without it."""
+        probability = cumulative = float(np.exp(-np.float64(mean)))
+        count = 0
+        while u > cumulative and count < 200:
+            count += 1
+            probability *= mean / count
+            cumulative += probability
+        assert draw.poisson(np.array([u]), np.array([mean]))[0] == count
+
+
 class TestUniform:
     def test_every_purpose_is_even(self):
         assert weakest([evenness(draw.uniform(KEYS, purpose)) for purpose in Purpose]) > 0.01

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.world import During, Levers, Rivals, World, life, run, simulate
+from loyaltylab.world import During, Levers, Rivals, World, life, model, run, simulate
 from loyaltylab.world.calendar import DEAL_DEPTH
 from loyaltylab.world.ground import Ground
 from loyaltylab.world.levers import month_name
@@ -66,6 +66,27 @@ def with_lantern(records: Records, customer_id: pd.Series, month: pd.Series) -> 
     left, back, again = (month_numbers(leaving[name]) for name in ("left", "came_back", "left_again"))
     number = month_numbers(month)
     return (number < left) | ((number >= back) & (number < again))
+
+
+class TestOnlySomeTables:
+    @pytest.mark.parametrize("only", [("orders",), ("web", "traits"), ("crm_key", "panel"), ()])
+    def test_they_are_those_of_the_whole(self, only):
+        world = World(private=150, business=20, months=14)
+        whole, some = simulate(world).all(), simulate(world, only=only).all()
+        assert set(some) == set(only)
+        for name in only:
+            pd.testing.assert_frame_equal(some[name], whole[name])
+
+    def test_a_table_that_is_not_wanted_is_not_made(self, monkeypatch):
+        """Planted: a table that cannot be made."""
+        monkeypatch.setattr(model, "crm_rows", None)
+        simulate(World(private=20, business=0, months=3), only=["orders"])
+        with pytest.raises(TypeError):
+            simulate(World(private=20, business=0, months=3))
+
+    def test_an_unknown_table_gets_a_sentence(self):
+        with pytest.raises(LoyaltyLabError, match="There is no table cheese; choose from customers, "):
+            simulate(World(private=20, business=0, months=3), only=["orders", "cheese"])
 
 
 class TestSpecification:

@@ -309,21 +309,22 @@ def _normal(uniforms: Floats) -> Floats:
     return result
 
 
-def gamma(keys: Keys, purpose: Purpose, shape: float) -> Floats:
-    """Return standard gamma numbers, one a key (Marsaglia & Tsang, 2000), by addressed attempts.
+def gamma(keys: Keys, purpose: Purpose, shape: ArrayLike) -> Floats:
+    """Return standard gamma numbers, one a key, of one shape or one each (Marsaglia & Tsang, 2000), by addressed attempts.
 
     A shape below 1 is boosted in the authors' way. Sixteen attempts fail with probability below 1e-20; the last one
     is then taken as it is.
     """
-    boosted = shape + 1.0 if shape < 1 else shape
-    d = boosted - 1.0 / 3.0
-    c = 1.0 / np.sqrt(9.0 * d)
+    shapes = np.broadcast_to(np.asarray(shape, dtype=np.float64), keys.shape)
+    small = shapes < 1
+    all_d = np.where(small, shapes + 1.0, shapes) - 1.0 / 3.0
     result = np.ones(keys.shape)
     waiting = np.arange(keys.size)
     for attempt in range(16):
         if not waiting.size:
             break
-        some = keys[waiting]
+        some, d = keys[waiting], all_d[waiting]
+        c = 1.0 / np.sqrt(9.0 * d)
         z = normal(uniform(some, purpose, 0, 2 * attempt + 1))
         v = (1.0 + c * z) ** 3
         u = uniform(some, purpose, 0, 2 * attempt + 2)
@@ -332,6 +333,6 @@ def gamma(keys: Keys, purpose: Purpose, shape: float) -> Floats:
         accepted = positive & (np.log(u) < 0.5 * z * z + d - d * safe + d * np.log(safe))
         result[waiting] = d * safe
         waiting = waiting[~accepted]
-    if shape < 1:
-        result *= uniform(keys, purpose, 0, 0) ** (1.0 / shape)
+    if small.any():
+        result[small] *= uniform(keys[small], purpose, 0, 0) ** (1.0 / shapes[small])
     return result

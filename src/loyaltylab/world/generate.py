@@ -229,7 +229,7 @@ def write_partition(job: Job) -> Result:
         for numbers in blocks(job.partition, job.world):
             if not shared and not _anyone(job.world, numbers):
                 continue
-            records = simulate(job.world, numbers)
+            records = simulate(job.world, numbers, only=[table.name for table in tables])
             for table in tables:
                 name, frame = name_of(table), frame_of(records, table)
                 if len(frame):

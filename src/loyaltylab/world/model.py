@@ -1,6 +1,8 @@
 """One Lantern: who is in it, what is done, and what comes of it; and the comparison of two."""
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -14,19 +16,22 @@ from loyaltylab.world.crm import crm_rows
 from loyaltylab.world.draw import Keys, customer_keys
 from loyaltylab.world.levers import Levers, Rivals, with_kind_words
 from loyaltylab.world.life import Lives, live
-from loyaltylab.world.opinion import ask
-from loyaltylab.world.panel import panel
+from loyaltylab.world.opinion import Answers, ask
+from loyaltylab.world.panel import Panel, panel
 from loyaltylab.world.people import FIRST_BUSINESS, People, identities, join_months, people
 from loyaltylab.world.programme import Programme, run_programme
 from loyaltylab.world.records import Records
 from loyaltylab.world.service import serve
-from loyaltylab.world.specification import CAUSES
+from loyaltylab.world.specification import CAUSES, TABLES
 from loyaltylab.world.staff import manager_months, staff
 from loyaltylab.world.ties import club_visits, referrers
 from loyaltylab.world.web import browse
 
 COURSE_SEED = 20230101
 WEB_CHANNEL = 1
+
+Makers = dict[str, Callable[[], pd.DataFrame]]
+"""Tables by name, each made when it is called for."""
 
 
 @with_kind_words("setting", by_name_only=False)
@@ -130,7 +135,9 @@ def came_by_the_end(world: World, customer_id: np.ndarray | None = None) -> np.n
     return numbers[join_months(customer_keys(world.seed, numbers)) < world.months]
 
 
-def simulate(world: World, customer_id: np.ndarray | None = None) -> Records:
+def simulate(
+    world: World, customer_id: np.ndarray | None = None, only: Collection[str] | None = None
+) -> Records:
     """Run a world and return its records.
 
     Parameters
@@ -139,56 +146,96 @@ def simulate(world: World, customer_id: np.ndarray | None = None) -> Records:
         The world to run.
     customer_id
         Only these customers (a block); all of them when left out. Blocks put together give the whole.
+    only
+        Names of the tables to make, such as ``("orders", "traits")``; all of them when left out. Fewer take less time,
+        and say the same.
 
     Returns
     -------
     Records
         ``observed`` and ``truth``: the tables of ``loyaltylab.world.specification``.
+
+    Raises
+    ------
+    LoyaltyLabError
+        For a name in ``only`` that no table has.
     """
+    unknown = sorted(set(only or ()) - {table.name for table in TABLES})
+    if unknown:
+        raise LoyaltyLabError(
+            f"There is no table {unknown[0]}; choose from {', '.join(t.name for t in TABLES)}."
+        )
     course = run(world, came_by_the_end(world, customer_id))
     who, lives, outside, keys = course.people, course.lives, course.outside, course.event_keys
     months = world.months
-    orders, programme = sell(course)
-    answers = ask(who, lives, outside, keys)
-    web = orders.channel == WEB_CHANNEL
-    web_orders = total(orders.row * months + orders.month, web, len(who) * months).reshape(-1, months)
-    joined = tables.dates(who.join_month, who.join_day)
-    crm = crm_rows(who, joined, who.keys)
-    customer_of = crm.pop("customer_id")
-    households = panel(course.seed, course.luck_seed, who, lives, outside, keys, orders)
-    hidden = hidden_buying(who, lives, outside, keys)
-    observed = {
-        "customers": tables.customers_table(who),
-        "calendar": tables.calendar_table(outside),
-        "rivals": tables.rivals_table(outside),
-        "orders": tables.orders_table(who, orders, programme),
-        "surveys": tables.surveys_table(who, answers, months),
-        "points": tables.points_table(who, programme, months),
-        "exits": tables.exits_table(who, lives, keys, months),
-        "tickets": tables.tickets_table(who, serve(who, lives, outside, keys, month_lengths(months))),
-        "web": tables.web_table(who, browse(who, lives, web_orders, keys), months),
-        "tiers": tables.tiers_table(who, programme, lives, months),
-        "contacts": tables.contacts_table(who, contacts(who, lives.active, keys)),
-        "campaigns": tables.campaigns_table(months),
-        "winback": tables.winback_table(who, lives, keys, months),
-        "referrals": tables.referrals_table(who, referrers(world.seed, who)),
-        "club_visits": tables.club_table(who, *club_visits(who, lives, keys), months),
-        "managers": tables.managers_table(staff(world.seed), outside),
-        "manager_months": tables.manager_months_table(manager_months(world.seed, outside), months),
-        "panel_households": tables.households_table(who, households),
-        "panel": tables.panel_table(households, months),
-        "crm_export": pd.DataFrame(crm),
+
+    # What several tables need is worked out when the first one asks.
+    @cache
+    def sold() -> tuple[Orders, Programme]:
+        return sell(course)
+
+    @cache
+    def answers() -> Answers:
+        return ask(who, lives, outside, keys)
+
+    @cache
+    def households() -> Panel:
+        return panel(course.seed, course.luck_seed, who, lives, outside, keys, sold()[0])
+
+    @cache
+    def crm() -> dict[str, np.ndarray]:
+        return crm_rows(who, tables.dates(who.join_month, who.join_day), who.keys)
+
+    def web() -> pd.DataFrame:
+        orders = sold()[0]
+        place, in_web = orders.row * months + orders.month, orders.channel == WEB_CHANNEL
+        web_orders = total(place, in_web, len(who) * months).reshape(-1, months)
+        return tables.web_table(who, browse(who, lives, web_orders, keys), months)
+
+    def crm_export() -> pd.DataFrame:
+        return pd.DataFrame({name: column for name, column in crm().items() if name != "customer_id"})
+
+    def crm_key() -> pd.DataFrame:
+        return pd.DataFrame({name: crm()[name] for name in ("crm_id", "customer_id")})
+
+    observed: Makers = {
+        "customers": lambda: tables.customers_table(who),
+        "calendar": lambda: tables.calendar_table(outside),
+        "rivals": lambda: tables.rivals_table(outside),
+        "orders": lambda: tables.orders_table(who, *sold()),
+        "surveys": lambda: tables.surveys_table(who, answers(), months),
+        "points": lambda: tables.points_table(who, sold()[1], months),
+        "exits": lambda: tables.exits_table(who, lives, keys, months),
+        "tickets": lambda: tables.tickets_table(who, serve(who, lives, outside, keys, month_lengths(months))),
+        "web": web,
+        "tiers": lambda: tables.tiers_table(who, sold()[1], lives, months),
+        "contacts": lambda: tables.contacts_table(who, contacts(who, lives.active, keys)),
+        "campaigns": lambda: tables.campaigns_table(months),
+        "winback": lambda: tables.winback_table(who, lives, keys, months),
+        "referrals": lambda: tables.referrals_table(who, referrers(world.seed, who)),
+        "club_visits": lambda: tables.club_table(who, *club_visits(who, lives, keys), months),
+        "managers": lambda: tables.managers_table(staff(world.seed), outside),
+        "manager_months": lambda: tables.manager_months_table(manager_months(world.seed, outside), months),
+        "panel_households": lambda: tables.households_table(who, households()),
+        "panel": lambda: tables.panel_table(households(), months),
+        "crm_export": crm_export,
     }
-    truth = {
-        "traits": tables.traits_table(who),
-        "loyalty_kinds": tables.kinds_table(who, lives),
-        "leaving": tables.leaving_table(who, lives, months),
-        "buying": tables.buying_table(who, hidden, months),
-        "opinion": tables.opinion_table(who, lives, answers, months),
-        "wallets": tables.wallets_table(households),
-        "crm_key": pd.DataFrame({"crm_id": crm["crm_id"], "customer_id": customer_of}),
+    truth: Makers = {
+        "traits": lambda: tables.traits_table(who),
+        "loyalty_kinds": lambda: tables.kinds_table(who, lives),
+        "leaving": lambda: tables.leaving_table(who, lives, months),
+        "buying": lambda: tables.buying_table(who, hidden_buying(who, lives, outside, keys), months),
+        "opinion": lambda: tables.opinion_table(who, lives, answers(), months),
+        "wallets": lambda: tables.wallets_table(households()),
+        "crm_key": crm_key,
     }
-    return Records(tables.of_one_kind(observed, "observed"), tables.of_one_kind(truth, "truth"))
+    return Records(_made(observed, "observed", only), _made(truth, "truth", only))
+
+
+def _made(makers: Makers, role: str, only: Collection[str] | None) -> dict[str, pd.DataFrame]:
+    """Return the tables that are wanted, made now."""
+    wanted = {name: make() for name, make in makers.items() if only is None or name in only}
+    return tables.of_one_kind(wanted, role)
 
 
 def outcomes(world: World) -> pd.DataFrame:

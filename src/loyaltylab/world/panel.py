@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from loyaltylab.world.buying import Orders
+from loyaltylab.world.buying import Orders, total
 from loyaltylab.world.calendar import ISLAND, Conditions, base_rival_price, conditions
 from loyaltylab.world.draw import Floats, Keys, Purpose, customer_keys, gamma, mix, poisson, uniform
 from loyaltylab.world.ground import Ground
@@ -62,11 +62,9 @@ def brand_present(outside: Conditions) -> np.ndarray:
 
 def likings(keys: Keys) -> Floats:
     """Return how much each household likes each of the other brands, (household, brand)."""
-    columns = [
-        gamma(mix(keys + np.uint64(brand)), Purpose.PANEL_LIKING, shape)
-        for brand, shape in enumerate(LIKING_SHAPES, start=1)
-    ]
-    return np.stack(columns, axis=1)
+    own = mix(keys[:, None] + np.arange(1, len(LIKING_SHAPES) + 1, dtype=np.uint64))
+    shapes = np.tile(LIKING_SHAPES, len(keys))
+    return gamma(own.ravel(), Purpose.PANEL_LIKING, shapes).reshape(own.shape)
 
 
 def wish_at_first(people: People) -> Floats:
@@ -90,27 +88,28 @@ def other_rates(people: People, liking: Floats, missing: Floats, outside: Condit
         (household, month): what is bought less at Lantern than at first, orders a month.
     """
     kind, region = people.business.astype(np.int64), people.region
-    factor = outside.rival_price[:, region] / base_rival_price(outside.months)[:, region]
+    factor = np.log(outside.rival_price / base_rival_price(outside.months))
     price = np.concatenate([factor, np.repeat(factor[:1], len(BRANDS) - 1 - len(RIVALS), axis=0)])
     reacts = ELASTICITY + 0.9 * people.price_sensitivity
     nearer = outside.rival_distance[kind, region] ** -DISTANCE
     known = outside.familiarity[region]
     here = brand_present(outside)[:, region]
     usual = other_need(people)[:, None] * liking
-    total = usual.sum(axis=1)[:, None]
-    over = np.maximum(1.0 + GOES_OVER * missing / np.maximum(total, 1e-9), LEAST)
+    all_usual = usual.sum(axis=1)[:, None]
+    over = np.maximum(1.0 + GOES_OVER * missing / np.maximum(all_usual, 1e-9), LEAST)
     pull = over * nearer * known * outside.season
-    answer = np.exp(-reacts[:, None] * np.log(price))
-    return np.moveaxis(usual.T[:, :, None] * answer * here * pull, 0, 1)
+    rates = np.broadcast_to(usual.T[:, :, None], here.shape)
+    if price.any():
+        rates = rates * np.exp(-reacts[:, None] * price[:, region])
+    return np.moveaxis(rates * here * pull, 0, 1)
 
 
 def _orders_by_quarter(rows: np.ndarray, orders: Orders, count: int, quarters: np.ndarray) -> np.ndarray:
     """Return orders of the given customers, (customer, quarter)."""
-    table = np.zeros((count, len(quarters)), dtype=np.int64)
     quarter = (orders.month - PANEL_START) // QUARTER
     inside = (orders.month >= PANEL_START) & (quarter < len(quarters))
-    np.add.at(table, (orders.row[inside], quarter[inside]), 1)
-    return table[rows]
+    place = orders.row[inside] * len(quarters) + quarter[inside]
+    return total(place, np.ones(place.size), count * len(quarters)).reshape(count, len(quarters))[rows]
 
 
 def panel(
