@@ -214,7 +214,7 @@ def interrupted(folder: Path, world: World = SMALL) -> None:
 
 
 def test_two_runs_at_once_do_not_meet(tmp_path: Path) -> None:
-    """Planted: a second run in the same folder, begun while the first one writes; and one that would let it in."""
+    """Planted: a second run in the same folder, begun while the first one writes."""
     folder = tmp_path / "world"
     refused: list[str] = []
 
