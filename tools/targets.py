@@ -95,6 +95,18 @@ def test(words: Sequence[str]) -> int:
     return Steps().run("pytest", tool_command(python, "pytest", STEADY, *pytest_options(), *words))
 
 
+def test_browser(words: Sequence[str]) -> int:
+    """Open, run and play every lab and exercise in the browser edition; ``test`` takes them in rotation."""
+    python = environment.ensure("build")
+    steps = Steps()
+    steps.must("the book", lab_command(python, "site", "book"))
+    steps.must("the browser edition", lab_command(python, "site", "browser"))
+    spread = ["-n", "2", "--dist", "loadfile", "--durations", "15"]
+    return Steps().run(
+        "every lab in a browser", tool_command(python, "pytest", "--all", *spread, "tests/browser", *words)
+    )
+
+
 def pytest_options() -> list[str]:
     """Return the options of the one full pytest run: every test, and every cell of every notebook through nbval.
 
@@ -261,6 +273,7 @@ TARGETS = {
     "lab": Target(lab, "open the labs in JupyterLab"),
     "check": Target(check, "the quick check while you write (about three minutes)"),
     "test": Target(test, "everything that CI checks"),
+    "test-browser": Target(test_browser, "every lab and exercise in a browser (test takes a few, in turn)"),
     "refresh": Target(refresh, "run the labs again and store their results"),
     "release": Target(release, "build the exercises from their masters"),
     "lint": Target(lint, "check the style of Python files"),
@@ -273,7 +286,7 @@ TARGETS = {
 
 def help_text() -> str:
     """Return the list of targets."""
-    lines = [f"  {name:<10}  {target.says}" for name, target in TARGETS.items()]
+    lines = [f"  {name:<12}  {target.says}" for name, target in TARGETS.items()]
     return "\n".join(["Usage: make TARGET, or python do.py TARGET [words for the command]", "", *lines])
 
 

@@ -30,8 +30,8 @@ groups = KMeans(n_clusters=3, n_init=5, random_state=1).fit(rows[["price", "mont
 """
 
 
-def test_lifelines_and_scikit_learn_run_offline_and_agree(site_folder, edition):
-    assert edition.is_dir()
+@pytest.mark.usefixtures("edition")
+def test_lifelines_and_scikit_learn_run_offline_and_agree(site_folder):
     native: dict = {}
     lines = CODE.strip().rsplit("\n[", 1)
     exec(f"{lines[0]}\nnumbers = [{lines[1]}", native)

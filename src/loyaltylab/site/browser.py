@@ -154,6 +154,12 @@ def _template(name: str) -> Any:
     return json.loads(files("loyaltylab.site.lite").joinpath(name).read_text(encoding="utf-8"))
 
 
+def loaded_at_start() -> list[str]:
+    """Return the packages that the kernel loads before any notebook's own."""
+    settings = _template("jupyter-lite.json")["jupyter-config-data"]["litePluginSettings"][KERNEL_PLUGIN]
+    return list(settings["loadPyodideOptions"]["packages"])
+
+
 def _interface_key(contents: dict[str, Path]) -> str:
     parts = [f"{name} {sha256(path)}" for name, path in contents.items()]
     parts += [
@@ -283,10 +289,7 @@ def first_lab_size(site: Path, imports: Iterable[str], lock: dict[str, Any]) -> 
         The interface's part is :data:`INTERFACE_LOADED`, for it loads its own pieces as it needs them.
     """
     folder = site / PYODIDE_FOLDER
-    preloaded = _template("jupyter-lite.json")["jupyter-config-data"]["litePluginSettings"][KERNEL_PLUGIN][
-        "loadPyodideOptions"
-    ]
-    packages = pyodide.closure(lock["packages"], {*preloaded["packages"], *packages_for(imports, lock)})
+    packages = pyodide.closure(lock["packages"], {*loaded_at_start(), *packages_for(imports, lock)})
     loaded = [folder / LOCK, *(folder / name for name in pyodide.CORE if not name.endswith(".mjs"))]
     loaded += [folder / lock["packages"][name]["file_name"] for name in packages]
     scripts = sorted((site / "build").glob("jlab_core.*.js"))
