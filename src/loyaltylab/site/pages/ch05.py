@@ -67,7 +67,7 @@ def half_interval(values: pd.Series) -> float:
 # The scorecard and its test on the next year.
 
 EQUAL: Weights = dict.fromkeys(SUB_SCORES, 1.0)
-MIXED: Weights = {"emotion": 1.0, "behaviour": 4.0}
+MIXED: Weights = {"emotion": 1.0, "behaviour": 9.0}
 INDICES: dict[str, Weights] = {**{name: {name: 1.0} for name in SUB_SCORES}, "equal": EQUAL, "mixed": MIXED}
 
 
@@ -102,7 +102,7 @@ def score(name: str) -> pd.Series:
 
 
 for _name, _weights in INDICES.items():
-    _words = {"equal": "three sides alike", "mixed": "one part emotion, four parts behaviour"}.get(
+    _words = {"equal": "three sides alike", "mixed": "one part emotion, nine parts behaviour"}.get(
         _name, f"{_name} alone"
     )
     number(
@@ -286,6 +286,13 @@ for _case, _items in (("worked", WORKED), ("other", OTHER)):
         )
     _sums = _items.sum(axis=1)
     number(
+        f"{_case}-variances",
+        "Sum of the three variances",
+        _whole,
+        lambda table: round(float(table.var().sum())),
+        _items,
+    )
+    number(
         f"{_case}-sums",
         "Sums of the answers",
         ("points", *THREE),
@@ -412,6 +419,12 @@ number(
     "Half of the 95% interval of the difference of the two shops",
     ("points", *MADE_UP),
     lambda: THIRTY.less(TWENTY_FIVE)[1],
+)
+number(
+    "split-detractors",
+    "Detractors of a made-up shop",
+    ("customers of a hundred", *MADE_UP),
+    lambda: round(100 * SHOPS["split"].detractors),
 )
 for _short, _answers in (("calm", CALM), ("split", SPLIT)):
     number(
