@@ -667,14 +667,25 @@ for _short, _low, _high in (("promoters", 9, 10), ("passives", 7, 8), ("detracto
         _low,
         _high,
     )
-for _place, _short, _words in ((0, "seldom", "at most a fifth"), (1, "often", "more than half")):
+ELASTIC = (
+    "% of orders for 1% of price",
+    NEXT,
+    "private customers with three orders in months with a deal, 2023 and 2024",
+)
+for _place, _short, _words in ((0, "seldom", "at most a third"), (1, "often", "more than half")):
     number(
         f"elasticity-{_short}",
-        f"Price elasticity of orders, customers with {_words} of their deal-month orders on deal in 2023 and 2024",
-        ("% of orders for 1% of price", NEXT, "private customers with three orders in deal months"),
+        f"Price elasticity of orders, customers with {_words} of these orders on deal",
+        ELASTIC,
         lambda place: tables.elasticities()[place],
         _place,
     )
+number(
+    "elasticity-gap",
+    "95% interval of the difference, often less seldom (500 resamples)",
+    ELASTIC,
+    lambda: span(*tables.elasticities()[2:], ".1f"),
+)
 for _count, _words in ((0, "no failure"), (1, "one failure"), (2, "two failures or more")):
     number(
         f"exits-{_count}",
