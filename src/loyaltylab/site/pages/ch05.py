@@ -22,6 +22,7 @@ from loyaltylab.measures.scorecard import (
     rank_correlation_interval,
     weighted_index,
 )
+from loyaltylab.site.explorables import count
 from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, value
 from loyaltylab.site.pages import ch05_tables as tables
 
@@ -302,6 +303,27 @@ for _case, _items in (("worked", WORKED), ("other", OTHER)):
     number(f"{_case}-sum", "Variance of the sums", _whole, lambda sums: round(float(sums.var())), _sums)
     number(f"{_case}-alpha", "Cronbach's alpha", ("alpha, at most 1", *THREE), cronbach_alpha, _items)
 
+
+def other_ratio() -> float:
+    """Return the sum of the variances over the variance of the sum in the quiz."""
+    return float(OTHER.var().sum() / OTHER.sum(axis=1).var())
+
+
+QUIZ = ("alpha gone wrong", *THREE)
+number("other-ratio", "Ratio of the variances, not taken from 1 (a typical mistake)", QUIZ, other_ratio)
+number(
+    "other-without-factor",
+    "Without the factor k/(k − 1) (a typical mistake)",
+    QUIZ,
+    lambda: 1 - other_ratio(),
+)
+number(
+    "other-upside-down",
+    "With the factor upside down (a typical mistake)",
+    QUIZ,
+    lambda: 2 / 3 * (1 - other_ratio()),
+)
+
 # The net promoter score.
 
 WAVES = ("2023-06", "2023-12", "2024-06", "2024-12", "2025-06", "2025-12")
@@ -425,6 +447,18 @@ number(
     "Detractors of a made-up shop",
     ("customers of a hundred", *MADE_UP),
     lambda: round(100 * SHOPS["split"].detractors),
+)
+number(
+    "thirty-margins-added",
+    "The two shops' margins added (a typical mistake)",
+    ("points", *MADE_UP),
+    lambda: THIRTY.margin + TWENTY_FIVE.margin,
+)
+number(
+    "thirty-gap-error",
+    "Standard error of the difference of the two shops",
+    ("points", *MADE_UP),
+    lambda: THIRTY.less(TWENTY_FIVE)[1] / NORMAL_95,
 )
 for _short, _answers in (("calm", CALM), ("split", SPLIT)):
     number(
@@ -746,6 +780,29 @@ def weights() -> Explorable:
             "customers did in 2025: best fifth by margin, in between, or no order after June."
         ),
         weight="customers",
+    )
+
+
+def weighed(attitude: int, rivals: int, name: str) -> int:
+    """Return one number of the explorable at a setting of its two sliders."""
+    return count(weights(), {"attitude": attitude, "rivals": rivals})[name]
+
+
+for _short, _attitude, _rivals, _name in (
+    ("silent", 0, 70, "silent"),
+    ("silent-before", 0, 100, "silent"),
+    ("silent-mixed", 20, 70, "silent"),
+    ("silent-attitude", 100, 70, "silent"),
+    ("hits", 0, 70, "hits"),
+):
+    number(
+        f"weights-{_short}",
+        f"Customers of the top fifth ({_name}) with attitude at {_attitude}% and rivals' prices at {_rivals}%",
+        ("customers", "July to December 2025" if _name == "silent" else NEXT, TOP),
+        weighed,
+        _attitude,
+        _rivals,
+        _name,
     )
 
 
