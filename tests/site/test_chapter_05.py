@@ -4,6 +4,7 @@ from itertools import combinations
 
 import pytest
 
+from loyaltylab.measures.effects import mean_difference
 from loyaltylab.measures.intervals import share_interval
 from loyaltylab.site.explorables import count, settings_at_start
 from loyaltylab.site.pages import ch05, ch05_tables
@@ -109,6 +110,7 @@ def test_survivors_trust_more_and_nobody_grows(number):
     table = ch05_tables.trust_by_tenure()
     assert table.loc[4, "mean"] - table.loc[4, "margin"] > table.loc[0, "mean"]
     assert number("trust-fall") > 0
+    assert mean_difference(*ch05_tables.early_trust()).low > 0
     assert number("margin-old") > number("margin-young")
     assert number("stayers-2023") > number("stayers-2024") > number("stayers-2025")
     assert number("stayers-fall") > number("stayers-fall-margin")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from loyaltylab.explorers.loyalty_index import card, next_year
 from loyaltylab.figures import INK, PALETTE, QUIET, new_figure
-from loyaltylab.measures.effects import NORMAL_95
+from loyaltylab.measures.effects import NORMAL_95, mean_difference
 from loyaltylab.measures.intervals import share_interval
 from loyaltylab.measures.recommend import NetPromoterScore, net_promoter_score
 from loyaltylab.measures.scorecard import (
@@ -144,6 +144,12 @@ number(
 )
 number(
     "top", "Customers in the top fifth at equal weights", ("customers", YEAR, CARD), lambda: hits(EQUAL)[1]
+)
+number(
+    "silent-margin",
+    "Share of the top fifth by margin of 2024 without an order from July on",
+    (SHARE, "July to December 2025", TOP),
+    lambda: float(next_year(100)["silent"][in_top(card()["margin_cents"])].mean()),
 )
 number(
     "hits-margin",
@@ -549,6 +555,26 @@ number(
 )
 
 
+EARLY = ("answer, 1 to 7", "2023", "private customers who answered in 2023")
+for _place, _short, _words in (
+    (0, "stayed", "who order in the second half of 2025"),
+    (1, "silent", "who do not"),
+):
+    number(
+        f"trust-{_short}",
+        f"Mean trust given in 2023 by customers {_words}",
+        EARLY,
+        lambda place: float(tables.early_trust()[place].mean()),
+        _place,
+    )
+number(
+    "trust-gap-interval",
+    "95% interval of the difference, those who still order less the others",
+    EARLY,
+    lambda: span(*mean_difference(*tables.early_trust())[1:], ".1f"),
+)
+
+
 @figure("05.trust")
 def trust_figure() -> Drawing:
     """Trust by years since joining, across customers, and the change of the same customers."""
@@ -568,7 +594,7 @@ def trust_figure() -> Drawing:
     within.set_xticks([0], ["a year or more"])
     within.set_title("Same customers", fontsize=10.5, fontweight="normal")
     picture.suptitle(
-        "Long-standing customers trust more, yet nobody's trust rose",
+        "Long-standing customers trust more, yet trust does not grow",
         x=0.01,
         ha="left",
         fontsize=12,

@@ -243,6 +243,15 @@ def trust_changes() -> pd.Series:
 
 
 @cache
+def early_trust() -> tuple[pd.Series, pd.Series]:
+    """Return the trust given in 2023 by customers who order in the second half of 2025, and by those who do not."""
+    given = answers_of(2023).groupby("customer_id")["trust"].mean().dropna()
+    orders = orders_of(2025)
+    still = given.index.isin(orders.loc[orders["date"] >= "2025-07-01", "customer_id"])
+    return given[still], given[~still]
+
+
+@cache
 def service_minutes() -> pd.DataFrame:
     """Return orders and minutes of service in 2024 of the private buyers who joined before 2024, with ``years``."""
     orders = orders_of(2024).groupby("customer_id").size().rename("orders").to_frame()
