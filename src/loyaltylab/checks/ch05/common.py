@@ -42,11 +42,16 @@ def ranks(column: pd.Series) -> pd.Series:
 
 def best(values: pd.Series) -> pd.Series:
     """Return who is in the top fifth."""
-    steady = values.round(8)
-    return steady.ge(steady.quantile(TOP))
+    steady = values.to_numpy().round(8)
+    return pd.Series(steady >= np.quantile(steady, TOP), index=values.index)
+
+
+@remembered
+def _both(lantern: Lantern) -> tuple[pd.Series, pd.Series]:
+    return ranks(people(lantern)["felt"]), ranks(people(lantern)["paid"])
 
 
 def mixture(lantern: Lantern, weight: float) -> pd.Series:
     """Return an index with this weight on what people feel and the rest on what they paid, for wrong uses of it."""
-    table = people(lantern)
-    return weight * ranks(table["felt"]) + (1 - weight) * ranks(table["paid"])
+    felt, paid = _both(lantern)
+    return weight * felt + (1 - weight) * paid

@@ -5,7 +5,7 @@ import pandas as pd
 from loyaltylab.checks.ch05.common import best, mixture, people
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
-from loyaltylab.checks.numbers import SMALL, Numbers, close, is_whole
+from loyaltylab.checks.numbers import SMALL, Numbers, close, is_whole, remembered
 from loyaltylab.checks.reading import as_labelled_numbers
 
 OLD_WEIGHT = 0.5
@@ -17,13 +17,21 @@ def _read(answer: object, lantern: Lantern) -> Numbers:
     return as_labelled_numbers(answer, WEIGHTS, "one share for each weight", words, "weight")
 
 
+@remembered
 def _holders(lantern: Lantern) -> pd.Series:
     return best(mixture(lantern, OLD_WEIGHT))
 
 
+@remembered
+def _cards(lantern: Lantern) -> dict[float, pd.Series]:
+    """Return who is in the top fifth at each weight."""
+    return {weight: best(mixture(lantern, weight)) for weight in (*WEIGHTS, OLD_WEIGHT)}
+
+
+@remembered
 def _leavers(lantern: Lantern) -> dict[float, int]:
     """Return how many holders fall out of the top fifth at each weight."""
-    return {weight: int((_holders(lantern) & ~best(mixture(lantern, weight))).sum()) for weight in WEIGHTS}
+    return {weight: int((_holders(lantern) & ~_cards(lantern)[weight]).sum()) for weight in WEIGHTS}
 
 
 def _over(counts: dict[float, int], base: float) -> Numbers:
@@ -79,14 +87,14 @@ def _bottom_fifth(values: Numbers, lantern: Lantern) -> bool:
 
 
 def _changed_of_all(values: Numbers, lantern: Lantern) -> bool:
-    cards = {w: best(mixture(lantern, w)) for w in WEIGHTS}
+    cards = _cards(lantern)
     return close(values, {w: float((_holders(lantern) != cards[w]).mean()) for w in WEIGHTS})
 
 
 def _neighbour(values: Numbers, lantern: Lantern) -> bool:
     """Recognise each weight compared with the one before it in the list."""
     order = (OLD_WEIGHT, *WEIGHTS)
-    cards = [best(mixture(lantern, w)) for w in order]
+    cards = [_cards(lantern)[w] for w in order]
     return close(values, {w: _lost(cards[i], cards[i + 1]) for i, w in enumerate(WEIGHTS)})
 
 
