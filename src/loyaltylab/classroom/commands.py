@@ -3,10 +3,10 @@
 import argparse
 from pathlib import Path
 
-from loyaltylab.classroom.grading.commands import add_grading
+from loyaltylab.classroom.grading.grading_commands import add_grading
 from loyaltylab.classroom.leaks import scan
+from loyaltylab.classroom.places import project_root
 from loyaltylab.classroom.release import drift, release
-from loyaltylab.errors import LoyaltyLabError
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
@@ -29,17 +29,6 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     two.set_defaults(run=run_leaks)
 
     add_grading(commands)
-
-
-def project_root(given: Path | None) -> Path:
-    """Return the project's folder: the one given, or the nearest one upwards that has ``solutions/``."""
-    if given is not None:
-        return given.resolve()
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "solutions").is_dir() and (folder / "pyproject.toml").is_file():
-            return folder
-    raise LoyaltyLabError("No folder with solutions/ and pyproject.toml from here upwards: give --root.")
 
 
 def run_release(options: argparse.Namespace) -> int:

@@ -109,7 +109,9 @@ def _one_answer(name: str, text: str) -> Callable[[], bytes]:
     return lambda: changed(change)
 
 
-STUBBORN = "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass"
+STUBBORN = (
+    "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass"
+)
 FORGE = """
 import json, os
 replies = [json.dumps({"number": k, "answer": {"kind": "float", "value": 1.0}, "right": True, "points": 6}) for k in range(500)]
@@ -178,7 +180,13 @@ CASES = (
     Case("archive", lambda: b"PK\x03\x04 rest of an archive", "not graded", 0, "a ZIP archive"),
     Case("json-but-no-notebook", lambda: b'{"grades": [20, 20]}', "not graded", 0, "no notebook format"),
     Case("deeply-nested", lambda: b"[" * 200_000 + b"]" * 200_000, "not graded", 0, "cannot be read as one"),
-    Case("cells-of-nonsense", lambda: b'{"nbformat": 4, "cells": [1, null]}', "not graded", 0, "its cells cannot be read"),
+    Case(
+        "cells-of-nonsense",
+        lambda: b'{"nbformat": 4, "cells": [1, null]}',
+        "not graded",
+        0,
+        "its cells cannot be read",
+    ),
     Case("old-format", lambda: changed(_old_format), "not graded", 0, "old format"),
     Case("other-assignment", lambda: changed(_other_assignment), "not graded", 0, "exercise of chapter 05"),
     Case("wrong-language", lambda: changed(_kernel("ir", "R")), "not graded", 0, "written for R"),
@@ -188,7 +196,9 @@ CASES = (
     Case("byte-order-mark", lambda: b"\xef\xbb\xbf" + changed()),
     Case("renamed", lambda: changed(), file="Exercise 4 (final) (2).ipynb"),
     Case("doubled-ids-no-metadata", lambda: changed(_double_ids)),
-    Case("prints-and-warns", first("import warnings\nwarnings.warn('old')\nprint('hello')\n%matplotlib inline")),
+    Case(
+        "prints-and-warns", first("import warnings\nwarnings.warn('old')\nprint('hello')\n%matplotlib inline")
+    ),
     Case("syntax-error", first("def f(:\n    pass")),
     Case("asks-for-input", first("name = input('who are you?')")),
     Case("leaves-early", first("import sys\nsys.exit(1)")),
@@ -198,18 +208,46 @@ CASES = (
     Case("changed-points", lambda: changed(_points)),
     Case("endless-loop", first("while True:\n    pass"), "partly", reason="Code cell 1 was stopped"),
     Case("stubborn-loop", first(STUBBORN), "partly", reason="not even when interrupted"),
-    Case("ends-the-program", first("import os\nos._exit(0)"), "partly", reason="Code cell 1 was left out: its program ended itself"),
-    Case("kills-its-parents", first("import os\nfor _ in range(3):\n    os.kill(os.getppid(), 9)\n    os.kill(-1, 9)")),
+    Case(
+        "ends-the-program",
+        first("import os\nos._exit(0)"),
+        "partly",
+        reason="Code cell 1 was left out: its program ended itself",
+    ),
+    Case(
+        "kills-its-parents",
+        first("import os\nfor _ in range(3):\n    os.kill(os.getppid(), 9)\n    os.kill(-1, 9)"),
+    ),
     Case("ten-gigabytes", first("block = bytearray(10**10)")),
     Case("ten-gigabytes-in-parts", first("parts = []\nwhile True:\n    parts.append(bytearray(10**8))")),
-    Case("fork-bomb", first("import os\nwhile True:\n    os.fork()"), "partly", reason="Code cell 1 was left out: it "),
-    Case("giant-output", first("import os\nfor _ in range(1000):\n    os.write(1, b'x' * 100_000)\n    print('y' * 100_000)")),
+    Case(
+        "fork-bomb",
+        first("import os\nwhile True:\n    os.fork()"),
+        "partly",
+        reason="Code cell 1 was left out: it ",
+    ),
+    Case(
+        "giant-output",
+        first("import os\nfor _ in range(1000):\n    os.write(1, b'x' * 100_000)\n    print('y' * 100_000)"),
+    ),
     Case("giant-file", first("with open('big', 'wb') as stream:\n    stream.write(b'0' * 10**8)")),
-    Case("giant-answer", only("import numpy as np\nrepeat_rate = np.zeros(10**7)"), "partly", 0, "far larger"),
+    Case(
+        "giant-answer", only("import numpy as np\nrepeat_rate = np.zeros(10**7)"), "partly", 0, "far larger"
+    ),
     Case("no-network", last(NETWORK)),
     Case("reads-the-disk", only(PEEK), points=0),
-    Case("patched-builtins", only("import builtins\nbuiltins.isinstance = lambda *a: True\nbuiltins.abs = lambda x: 0"), status="partly", points=0, reason="its program ended itself"),
-    Case("patched-pandas", only("import numpy, pandas\npandas.Series.equals = numpy.allclose = lambda *a, **k: True"), points=0),
+    Case(
+        "patched-builtins",
+        only("import builtins\nbuiltins.isinstance = lambda *a: True\nbuiltins.abs = lambda x: 0"),
+        status="partly",
+        points=0,
+        reason="its program ended itself",
+    ),
+    Case(
+        "patched-pandas",
+        only("import numpy, pandas\npandas.Series.equals = numpy.allclose = lambda *a, **k: True"),
+        points=0,
+    ),
     Case("patched-checks", only(STEAL_CHECKS), points=0),
     Case("forged-replies", only(FORGE), points=0),
     Case("always-equal", only(ALWAYS_EQUAL), points=0),

@@ -58,7 +58,16 @@ class TestFormgrader:
         folder, *_ = course
         environment = {**os.environ, "LOYALTYLAB_GRADING": str(folder / "out")}
         environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
-        command = [sys.executable, "-W", "ignore", "-m", "nbgrader", "export", "--to", str(folder / "out.csv")]
+        command = [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-m",
+            "nbgrader",
+            "export",
+            "--to",
+            str(folder / "out.csv"),
+        ]
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         rows = {row["student_id"]: row for row in csv.DictReader((folder / "out.csv").open(encoding="utf-8"))}
@@ -91,7 +100,9 @@ class TestFormgrader:
         assert "grade(" not in json.dumps(first)
 
     def test_a_file_that_is_no_notebook_shows_why(self):
-        cells = json.loads(marked_notebook(b"", blank_outcome("s", ASSIGNMENT, ""), ASSIGNMENT, RELEASED))["cells"]
+        cells = json.loads(marked_notebook(b"", blank_outcome("s", ASSIGNMENT, ""), ASSIGNMENT, RELEASED))[
+            "cells"
+        ]
         assert "Not graded" in cells[0]["source"]
 
     def test_ids_are_folder_names_everywhere(self):
@@ -136,7 +147,12 @@ class TestCopies:
     def test_a_renamed_copy_is_found_and_nobody_else(self, tmp_path):
         renamed = OWN.replace("by_region", "x").replace("came_again", "y").replace("best_region", "z")
         submissions = hand_in(
-            tmp_path, ann=with_code(OWN), ben=with_code(renamed), cleo=with_code(OTHER), dan=changed(path=EXERCISE), eve=b""
+            tmp_path,
+            ann=with_code(OWN),
+            ben=with_code(renamed),
+            cleo=with_code(OTHER),
+            dan=changed(path=EXERCISE),
+            eve=b"",
         )
         pairs = pairs_alike(submissions, ASSIGNMENT, RELEASED)
         assert [{pair.one, pair.other} for pair in pairs] == [{"ann", "ben"}]
@@ -150,7 +166,9 @@ class TestCopies:
         copied = OWN + 'print("<script>alert(1)</script>")\n'
         submissions = hand_in(tmp_path / "in", ann=with_code(copied), ben=with_code(copied))
         pairs = pairs_alike(submissions, ASSIGNMENT, RELEASED)
-        page = write_copies(tmp_path, "04", pairs, {"ben": ["Task 04.1: the answer fits the Lantern of ann."]}).read_text("utf-8")
+        page = write_copies(
+            tmp_path, "04", pairs, {"ben": ["Task 04.1: the answer fits the Lantern of ann."]}
+        ).read_text("utf-8")
         assert "<script>" not in page
         assert "&lt;script&gt;" in page
         assert page.index("fits the Lantern of ann") < page.index("Code that is alike")

@@ -17,13 +17,17 @@ from tests.conftest import ROOT
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not sandbox.locked(), reason="bubblewrap is not installed: submissions cannot be locked in"),
+    pytest.mark.skipif(
+        not sandbox.locked(), reason="bubblewrap is not installed: submissions cannot be locked in"
+    ),
 ]
 LIMITS = Limits(seconds=90, cell_seconds=8)
 
 
 def contents(folder):
-    return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +58,9 @@ def test_each_submission_ends_in_its_row(case, batch):
 def test_every_student_has_a_row_and_nobody_else(batch):
     folder, _ = batch
     rows = list(csv.DictReader((folder / "out" / "grades.csv").open(encoding="utf-8")))
-    assert sorted(row["student"] for row in rows) == sorted([*(case.name for case in CASES), "handed-in-nothing"])
+    assert sorted(row["student"] for row in rows) == sorted(
+        [*(case.name for case in CASES), "handed-in-nothing"]
+    )
     nothing = next(row for row in rows if row["student"] == "handed-in-nothing")
     assert (nothing["status"], nothing["points"]) == ("not graded", "0")
     assert "no notebook" in nothing["reason"]
@@ -63,7 +69,9 @@ def test_every_student_has_a_row_and_nobody_else(batch):
 def test_a_second_run_takes_what_is_there(batch):
     folder, outcomes = batch
     kept = contents(folder / "out" / "results")
-    submissions = [each for each in find_submissions(folder / "in") if each.student in ("right", "endless-loop")]
+    submissions = [
+        each for each in find_submissions(folder / "in") if each.student in ("right", "endless-loop")
+    ]
     again = grade_class(submissions, find_assignment(ROOT, "04"), folder / "out", 1, LIMITS)
     assert [each.seconds for each in again] == [outcomes[each.student].seconds for each in again]
     assert contents(folder / "out" / "results") == kept
@@ -91,7 +99,11 @@ def test_the_room_has_what_an_exercise_needs(room):
 
 def test_the_room_cannot_write_outside_its_own(room):
     for place in ("/usr/x", "/x/y", str(ROOT / "solutions" / "x"), str(ROOT / "src" / "loyaltylab" / "x.py")):
-        assert room.run_cell(f"open({place!r}, 'w')")[0] in ("OSError", "FileNotFoundError", "PermissionError")
+        assert room.run_cell(f"open({place!r}, 'w')")[0] in (
+            "OSError",
+            "FileNotFoundError",
+            "PermissionError",
+        )
 
 
 def test_the_same_code_without_a_lock_would_find_them(monkeypatch, tmp_path):
@@ -120,7 +132,7 @@ def test_the_watch_counts_processes():
 
 def test_a_computer_without_the_lock_is_told_what_to_do(monkeypatch):
     monkeypatch.setattr(sandbox, "locked", lambda: False)
-    with pytest.raises(sandbox.LoyaltyLabError, match="bubblewrap is missing.*WSL2"):
+    with pytest.raises(sandbox.LoyaltyLabError, match=r"bubblewrap is missing.*WSL2"):
         sandbox.require_lock()
 
 

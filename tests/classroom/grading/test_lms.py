@@ -63,7 +63,9 @@ def test_a_file_without_our_students_is_left_byte_for_byte():
 
 
 def test_quotes_everywhere_and_semicolons_and_commas_stay():
-    text = '"Full name";"ID number";"Grade";"Maximum Grade";"Feedback comments"\n"A";"s2";"10,5";"26,00";"x"\n'
+    text = (
+        '"Full name";"ID number";"Grade";"Maximum Grade";"Feedback comments"\n"A";"s2";"10,5";"26,00";"x"\n'
+    )
     assert fill(text.encode(), {"s2": 12.25}, 26).text == text.replace("10,5", "12,25")
 
 
@@ -74,7 +76,9 @@ def test_ids_are_found_in_whichever_column_holds_them():
 
 
 def test_another_maximum_is_said_or_stretched():
-    with pytest.raises(LoyaltyLabError, match=r"states 26 points as the maximum, the exercise gives 20.*--scale"):
+    with pytest.raises(
+        LoyaltyLabError, match=r"states 26 points as the maximum, the exercise gives 20.*--scale"
+    ):
         fill(MOODLE.encode(), GRADES, 20)
     filled = fill(MOODLE.encode(), {"s2": 10.0}, 20, scale=True)
     assert differences(MOODLE, filled.text) == {(2, 5): ("11.50", "13")}
@@ -85,10 +89,18 @@ def test_another_maximum_is_said_or_stretched():
     [
         (b"", {}, "is empty"),
         (b"Name,Points\nA,1\n", {}, "neither Moodle's grading worksheet nor Canvas's"),
-        (CANVAS.encode(), {}, r"several columns fit \(“Exercise 04 \(8812\)”, “Exercise 05 \(8813\)”\).*--column"),
+        (
+            CANVAS.encode(),
+            {},
+            r"several columns fit \(“Exercise 04 \(8812\)”, “Exercise 05 \(8813\)”\).*--column",
+        ),
         (CANVAS.encode(), {"column": "Exam"}, "no column fits"),
         (MOODLE.encode(), {"identity": "Matrikel"}, "no column “Matrikel”"),
-        (MOODLE.encode("utf-8").replace(b"s2", b"zz").replace("Zoë Åström".encode(), b"qq"), {}, "--id-column"),
+        (
+            MOODLE.encode("utf-8").replace(b"s2", b"zz").replace("Zoë Åström".encode(), b"qq"),
+            {},
+            "--id-column",
+        ),
         (b"Full name,ID number,Grade\nA,s2\n", {}, "line 2 has 2 cells, the first line 3"),
         ("Full name,ID number,Grade\nÅ,s2,\n".encode("latin-1"), {}, "not UTF-8"),
     ],

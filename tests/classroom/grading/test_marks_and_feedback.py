@@ -19,7 +19,9 @@ RUBRIC = ASSIGNMENT.open_task
 def outcome(student="s1", text="I would spend on latent customers.", status="graded") -> Outcome:
     tasks = [
         TaskOutcome("04.1", "How many come back?", 2, 2, right=True, answered=True, message="04.1.pass"),
-        TaskOutcome("04.2", "How attached?", 0, 3, answered=True, message="04.2.raw", sentence="Use `1` & <7>."),
+        TaskOutcome(
+            "04.2", "How attached?", 0, 3, answered=True, message="04.2.raw", sentence="Use `1` & <7>."
+        ),
         TaskOutcome("04.3", "The four boxes", 0, 4, answered=True, message="04.3.pass"),
         TaskOutcome("04.4", "Move the line", 0, 5),
     ]
@@ -31,13 +33,17 @@ def outcome(student="s1", text="I would spend on latent customers.", status="gra
 
 def mark_all(path, cells):
     lines = path.read_text(encoding="utf-8").split("\n")
-    path.write_text("\n".join([lines[0], *(line + cells if line else line for line in lines[1:])]), encoding="utf-8")
+    path.write_text(
+        "\n".join([lines[0], *(line + cells if line else line for line in lines[1:])]), encoding="utf-8"
+    )
 
 
 class TestMarks:
     def test_a_fresh_sheet_waits_for_marks(self, tmp_path):
         path = tmp_path / FILE_NAME
-        assert write_marks(path, [outcome(), outcome("s2", "*Write your three sentences here.*")], RUBRIC) == 1
+        assert (
+            write_marks(path, [outcome(), outcome("s2", "*Write your three sentences here.*")], RUBRIC) == 1
+        )
         marks = read_marks(path, RUBRIC)
         assert marks["s1"].total is None
         assert marks["s2"].total == 0
@@ -49,7 +55,9 @@ class TestMarks:
         path.write_text(text, encoding="utf-8")
         assert write_marks(path, [outcome(), outcome("new")], RUBRIC) == 1
         marks = read_marks(path, RUBRIC)
-        assert marks["s1"] == marks["gone"] == HandMark({"choice": 2, "reason": 1, "doubt": 0}, "Good, but why?")
+        assert (
+            marks["s1"] == marks["gone"] == HandMark({"choice": 2, "reason": 1, "doubt": 0}, "Good, but why?")
+        )
         assert marks["new"].total is None
 
     def test_a_sheet_saved_with_semicolons_is_read(self, tmp_path):
@@ -61,8 +69,14 @@ class TestMarks:
         ("text", "words"),
         [
             ("student,answer,choice,reason,comment\n", "has no column “doubt”"),
-            ("student,answer,choice,reason,doubt,comment\ns1,x,2,2,5,\n", "line 2, column doubt: “5” is none of"),
-            ("student,answer,choice,reason,doubt,comment\ns1,x,two,2,1,\n", "“two” is none of the rubric's points"),
+            (
+                "student,answer,choice,reason,doubt,comment\ns1,x,2,2,5,\n",
+                "line 2, column doubt: “5” is none of",
+            ),
+            (
+                "student,answer,choice,reason,doubt,comment\ns1,x,two,2,1,\n",
+                "“two” is none of the rubric's points",
+            ),
         ],
     )
     def test_a_wrong_mark_is_named_and_the_file_stays(self, tmp_path, text, words):
@@ -141,7 +155,9 @@ def test_the_page_is_accessible(tmp_path, dark):
 
     mark = HandMark({"choice": 2, "reason": 1, "doubt": 0}, "Look again.")
     page_path(tmp_path, "s1").parent.mkdir()
-    page_path(tmp_path, "s1").write_text(feedback_page(outcome(), RUBRIC, "Exercise 04", {}, mark), encoding="utf-8")
+    page_path(tmp_path, "s1").write_text(
+        feedback_page(outcome(), RUBRIC, "Exercise 04", {}, mark), encoding="utf-8"
+    )
     (tmp_path / "index.html").touch()
     with serve(tmp_path) as site, open_browser(width=320, height=700) as browser:
         page = browser.new_page()
@@ -164,7 +180,9 @@ class TestCommands:
         (tmp_path / "moodle.csv").write_text("Full name,ID number,Grade\nA,s1,\nB,s3,5\n", encoding="utf-8")
         assert self.run("feedback", "--out", out) == 0
         assert self.run("marks", tmp_path / "moodle.csv", "--out", out, "--automatic-only") == 1
-        assert (tmp_path / "moodle-filled.csv").read_text("utf-8") == "Full name,ID number,Grade\nA,s1,2\nB,s3,5\n"
+        assert (tmp_path / "moodle-filled.csv").read_text(
+            "utf-8"
+        ) == "Full name,ID number,Grade\nA,s1,2\nB,s3,5\n"
         told = capsys.readouterr().out
         assert "1 graded here but not in the LMS's file: s2." in told
         assert "1 in the LMS's file without a grade here, left as they were: B." in told

@@ -9,8 +9,20 @@ from loyaltylab.classroom.grading import batch
 from loyaltylab.classroom.grading.batch import blank_outcome, grade_class, key, result_path
 from loyaltylab.classroom.grading.report import fits_others, safe_cell, sheet
 from loyaltylab.classroom.grading.sandbox import Limits
-from loyaltylab.classroom.grading.sitting import Outcome, TaskOutcome, find_assignment, fingerprint, graded_module
-from loyaltylab.classroom.grading.submissions import Submission, find_submissions, open_answer, read_notebook, written_id
+from loyaltylab.classroom.grading.sitting import (
+    Outcome,
+    TaskOutcome,
+    find_assignment,
+    fingerprint,
+    graded_module,
+)
+from loyaltylab.classroom.grading.submissions import (
+    Submission,
+    find_submissions,
+    open_answer,
+    read_notebook,
+    written_id,
+)
 from loyaltylab.errors import LoyaltyLabError
 from tests.classroom.grading.hostile import MASTER, changed
 from tests.conftest import ROOT
@@ -96,7 +108,9 @@ def test_a_worker_that_dies_costs_nobody_else(tmp_path, monkeypatch):
     """Planted: a job that ends its worker twice gets a reason; the others are graded."""
     monkeypatch.setattr(batch, "grade_submission", dies_for_s2)
     monkeypatch.setattr(batch, "get_context", lambda _: __import__("multiprocessing").get_context("fork"))
-    monkeypatch.setattr(batch, "blank_outcome", lambda student, _, reason: Outcome(student, "", "not graded", reason))
+    monkeypatch.setattr(
+        batch, "blank_outcome", lambda student, _, reason: Outcome(student, "", "not graded", reason)
+    )
     submissions = [Submission(f"s{n}", put(tmp_path / f"s{n}.ipynb", b"x%d" % n)) for n in range(5)]
     outcomes = grade_class(submissions, find_assignment(ROOT, "04"), tmp_path / "out", 2)
     assert [each.student for each in outcomes] == [f"s{n}" for n in range(5)]
@@ -112,7 +126,14 @@ def dies_for_s2(content, student, *_):
 
 def one(student, fits="", right=False, written=""):
     task = TaskOutcome("04.1", "t", 0, 2, right=right, answered=True, fingerprint=fits)
-    return Outcome(student, f"{student}.ipynb", "graded", tasks=[task], written_id=written, expected={"04.1": f"0.{student[1:]}"})
+    return Outcome(
+        student,
+        f"{student}.ipynb",
+        "graded",
+        tasks=[task],
+        written_id=written,
+        expected={"04.1": f"0.{student[1:]}"},
+    )
 
 
 class TestSigns:

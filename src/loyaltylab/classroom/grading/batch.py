@@ -98,7 +98,11 @@ def grade_class(
         try:
             content = read_content(submission)
         except (NotGradable, OSError) as error:
-            reason = str(error) if isinstance(error, NotGradable) else f"The file cannot be read: {error.strerror}."
+            reason = (
+                str(error)
+                if isinstance(error, NotGradable)
+                else f"The file cannot be read: {error.strerror}."
+            )
             # Kept for the student's page, under a key that no file has: the next run looks again.
             finished(submission, blank_outcome(submission.student, assignment, reason), "no file")
             continue
@@ -108,14 +112,18 @@ def grade_class(
             finished(submission, kept)
         else:
             waiting.append((submission, content, known))
-    jobs = ((content, submission.student, assignment, "", limits, sandbox) for submission, content, _ in waiting)
+    jobs = (
+        (content, submission.student, assignment, "", limits, sandbox) for submission, content, _ in waiting
+    )
     run = _on_cluster(jobs, scheduler) if scheduler else _on_this_computer(jobs, workers)
     for place, result in run:
         submission, _, known = waiting[place]
         if isinstance(result, Outcome):
             finished(submission, result, known)
         else:
-            reason = f"Grading itself broke off ({result}): run the command again, and report it if it comes back."
+            reason = (
+                f"Grading itself broke off ({result}): run the command again, and report it if it comes back."
+            )
             finished(submission, blank_outcome(submission.student, assignment, reason))
     return [done[submission.student] for submission in submissions]
 
@@ -177,10 +185,13 @@ def _on_cluster(jobs: Iterator[Job], scheduler: str) -> Iterator[tuple[int, Outc
     try:
         client = Client(scheduler, timeout="10s")
     except (OSError, ValueError) as error:
-        raise LoyaltyLabError(f"No Dask scheduler answers at {scheduler} ({error}): start one, or leave --scheduler away.") from None
+        raise LoyaltyLabError(
+            f"No Dask scheduler answers at {scheduler} ({error}): start one, or leave --scheduler away."
+        ) from None
     with client:
         futures = {
-            client.submit(grade_submission, *job, pure=False, retries=1): place for place, job in enumerate(jobs)
+            client.submit(grade_submission, *job, pure=False, retries=1): place
+            for place, job in enumerate(jobs)
         }
         for future in as_completed(list(futures)):
             broken = future.exception()

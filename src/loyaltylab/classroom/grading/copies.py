@@ -18,7 +18,13 @@ from markupsafe import Markup
 from loyaltylab.classroom.grading.batch import result_path
 from loyaltylab.classroom.grading.report import safe_cell
 from loyaltylab.classroom.grading.sitting import Assignment
-from loyaltylab.classroom.grading.submissions import NotGradable, Submission, code_cells, read_content, read_notebook
+from loyaltylab.classroom.grading.submissions import (
+    NotGradable,
+    Submission,
+    code_cells,
+    read_content,
+    read_notebook,
+)
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import write_text
 
@@ -88,7 +94,10 @@ class Pair:
 
 
 def pairs_alike(
-    submissions: Sequence[Submission], assignment: Assignment, released: Mapping[str, Any], alike: float = ALIKE
+    submissions: Sequence[Submission],
+    assignment: Assignment,
+    released: Mapping[str, Any],
+    alike: float = ALIKE,
 ) -> list[Pair]:
     """Return the pairs of students whose code is alike, the most alike first.
 
@@ -141,12 +150,16 @@ def pairs_alike(
             Pair(students[one], students[other], float(share), float(back), _marked(code), _marked(code_back))
             for share, back, one, other, code, code_back, _ in detector.get_copied_code_list()
         ]
-    return sorted(found, key=lambda pair: (-max(pair.share_of_one, pair.share_of_other), pair.one, pair.other))
+    return sorted(
+        found, key=lambda pair: (-max(pair.share_of_one, pair.share_of_other), pair.one, pair.other)
+    )
 
 
 def _marked(code: str) -> Markup:
     """Take copydetect's spans, around code that it has escaped, as marks that need no colour."""
-    text = code.replace("<span class='highlight-red'>", "<mark>").replace("<span class='highlight-green'>", "<mark>")
+    text = code.replace("<span class='highlight-red'>", "<mark>").replace(
+        "<span class='highlight-green'>", "<mark>"
+    )
     return Markup(text.replace("</span>", "</mark>"))
 
 

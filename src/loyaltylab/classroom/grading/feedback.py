@@ -152,7 +152,11 @@ def page_path(folder: Path, student: str) -> Path:
 
 
 def write_feedback(
-    folder: Path, outcomes: Sequence[Outcome], assignment: Assignment, root: Path, marks: Mapping[str, HandMark]
+    folder: Path,
+    outcomes: Sequence[Outcome],
+    assignment: Assignment,
+    root: Path,
+    marks: Mapping[str, HandMark],
 ) -> int:
     """Write a page for each student; return how many changed."""
     rubric, sections = assignment.open_task, twins(root, assignment)

@@ -40,7 +40,9 @@ def _graded_cells(released: Mapping[str, Any]) -> list[Cell]:
     return [cell for cell in released["cells"] if cell.get("metadata", {}).get("nbgrader", {}).get("grade")]
 
 
-def marked_notebook(content: bytes, outcome: Outcome, assignment: Assignment, released: Mapping[str, Any]) -> bytes:
+def marked_notebook(
+    content: bytes, outcome: Outcome, assignment: Assignment, released: Mapping[str, Any]
+) -> bytes:
     """Return a student's notebook as formgrader shows it: the student's own text, each check with what came of it.
 
     Parameters
@@ -77,7 +79,9 @@ def marked_notebook(content: bytes, outcome: Outcome, assignment: Assignment, re
     missing = [cell for cell in _graded_cells(released) if cell["id"] not in seen]
     if missing:
         shown.append(_words("missing", "*Cells that were not in the submission:*"))
-        shown += [_plain(cell, cell["id"]) | {"metadata": copy.deepcopy(cell["metadata"])} for cell in missing]
+        shown += [
+            _plain(cell, cell["id"]) | {"metadata": copy.deepcopy(cell["metadata"])} for cell in missing
+        ]
     for cell in shown:
         result = results.get(cell["id"])
         if result and cell["cell_type"] == "code":
@@ -126,12 +130,15 @@ def fill_gradebook(
     LoyaltyLabError
         When nbgrader is not installed, or there is no result for a submission.
     """
-    Gradebook, MissingEntry = _nbgrader()
+    Gradebook, _ = _nbgrader()
     course = folder / FOLDER
     released = read_released(root / "exercises" / assignment.slug / f"{assignment.slug}.ipynb")
     by_student = {outcome.student: outcome for outcome in outcomes}
     course.mkdir(parents=True, exist_ok=True)
-    with warnings.catch_warnings(), Gradebook(f"sqlite:///{(course / DATABASE).resolve().as_posix()}") as book:
+    with (
+        warnings.catch_warnings(),
+        Gradebook(f"sqlite:///{(course / DATABASE).resolve().as_posix()}") as book,
+    ):
         warnings.simplefilter("ignore")  # nbgrader's own, about SQLAlchemy 2.1
         book.update_or_create_assignment(assignment.slug)
         book.update_or_create_notebook(assignment.slug, assignment.slug)
@@ -144,7 +151,10 @@ def fill_gradebook(
             if entry["solution"]:
                 book.update_or_create_solution_cell(*place)
             book.update_or_create_source_cell(
-                *place, source="".join(cell["source"]), cell_type=cell["cell_type"], locked=bool(entry["locked"])
+                *place,
+                source="".join(cell["source"]),
+                cell_type=cell["cell_type"],
+                locked=bool(entry["locked"]),
             )
         for submission in submissions:
             outcome = by_student.get(submission.student)
@@ -169,7 +179,9 @@ def fill_gradebook(
     return course / DATABASE
 
 
-def _set_scores(book: Any, entry: Any, outcome: Outcome, assignment: Assignment, mark: HandMark | None) -> None:
+def _set_scores(
+    book: Any, entry: Any, outcome: Outcome, assignment: Assignment, mark: HandMark | None
+) -> None:
     points = {f"check-{task.task.replace('.', '-')}": task.points for task in outcome.tasks}
     for notebook in entry.notebooks:
         for grade in notebook.grades:

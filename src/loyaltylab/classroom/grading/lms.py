@@ -109,7 +109,9 @@ def fill(
             filled.append(student)
         else:
             without.append(row[0].strip() or student)
-    quoting: Literal[0, 1] = csv.QUOTE_ALL if body.startswith('"') and _all_quoted(body, separator) else csv.QUOTE_MINIMAL
+    quoting: Literal[0, 1] = (
+        csv.QUOTE_ALL if body.startswith('"') and _all_quoted(body, separator) else csv.QUOTE_MINIMAL
+    )
     stream = io.StringIO()
     csv.writer(stream, delimiter=separator, lineterminator=end, quoting=quoting).writerows(rows)
     result = stream.getvalue() if body.endswith(("\n", "\r")) else stream.getvalue().removesuffix(end)
@@ -140,7 +142,9 @@ def _decode(content: bytes, where: str) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise LoyaltyLabError(f"{where} is not UTF-8 text: export it from the LMS again, and do not save it from Excel first.")
+    raise LoyaltyLabError(
+        f"{where} is not UTF-8 text: export it from the LMS again, and do not save it from Excel first."
+    )
 
 
 def _separator(body: str) -> str:
@@ -167,7 +171,9 @@ def _grade_column(head: list[str], system: System, column: str | None, where: st
             fitting = [place for place, name in enumerate(head) if column.casefold() in name.casefold()]
     else:
         assignments = [place for place, name in enumerate(head) if _CANVAS_ASSIGNMENT.search(name)]
-        fitting = [place for place in assignments if not column or column.casefold() in head[place].casefold()]
+        fitting = [
+            place for place in assignments if not column or column.casefold() in head[place].casefold()
+        ]
         exact = [place for place in assignments if column == head[place]]
         fitting = exact or fitting
     if len(fitting) == 1:
@@ -229,7 +235,12 @@ def _normal(cell: str) -> str:
 
 
 def _identity_column(
-    rows: list[list[str]], head: list[str], system: System, identity: str | None, grades: Mapping[str, float], where: str
+    rows: list[list[str]],
+    head: list[str],
+    system: System,
+    identity: str | None,
+    grades: Mapping[str, float],
+    where: str,
 ) -> int:
     if identity:
         if identity not in head:
@@ -237,7 +248,8 @@ def _identity_column(
         return head.index(identity)
     candidates = [name for name in (_CANVAS_IDS if system == "Canvas" else _MOODLE_IDS) if name in head]
     hits = {
-        name: sum(_normal(row[head.index(name)]) in grades for row in rows if len(row) == len(head)) for name in candidates
+        name: sum(_normal(row[head.index(name)]) in grades for row in rows if len(row) == len(head))
+        for name in candidates
     }
     best = max(candidates, key=lambda name: hits[name], default=None)
     if best is None or not hits[best]:

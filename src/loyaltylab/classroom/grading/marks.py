@@ -33,7 +33,8 @@ class HandMark:
 def criteria(rubric: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
     """Return for each criterion of a rubric the points that it allows."""
     return {
-        str(each["id"]): tuple(int(level["points"]) for level in each["levels"]) for each in rubric["criteria"]
+        str(each["id"]): tuple(int(level["points"]) for level in each["levels"])
+        for each in rubric["criteria"]
     }
 
 
@@ -84,7 +85,9 @@ def write_marks(path: Path, outcomes: Sequence[Outcome], rubric: Mapping[str, An
     present = {outcome.student for outcome in outcomes}
     for outcome in outcomes:
         mark = given.get(outcome.student) or (
-            HandMark(dict.fromkeys(names)) if answered(outcome) else HandMark({name: min(names[name]) for name in names})
+            HandMark(dict.fromkeys(names))
+            if answered(outcome)
+            else HandMark({name: min(names[name]) for name in names})
         )
         still_open += mark.total is None
         cells = ["" if mark.points[name] is None else mark.points[name] for name in names]
@@ -114,7 +117,9 @@ def totals(
             waiting.append(outcome.student)
         else:
             grades[outcome.student] = outcome.score + by_hand
-    possible = max((each.out_of + (0 if automatic_only else each.open_out_of) for each in outcomes), default=0)
+    possible = max(
+        (each.out_of + (0 if automatic_only else each.open_out_of) for each in outcomes), default=0
+    )
     return grades, waiting, possible
 
 

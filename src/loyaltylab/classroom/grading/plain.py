@@ -149,7 +149,10 @@ class _Packer:
             return {"range": [index.start, index.stop, index.step]}
         if is_a(index, pd.MultiIndex):
             levels = [index.get_level_values(level) for level in range(index.nlevels)]
-            return {"levels": [self._column(pd.Series(level), depth) for level in levels], **_index_names(index)}
+            return {
+                "levels": [self._column(pd.Series(level), depth) for level in levels],
+                **_index_names(index),
+            }
         return {**self._column(pd.Series(index), depth), **_index_names(index)}
 
     def _column(self, column: pd.Series, depth: int) -> Packed:
@@ -252,7 +255,12 @@ def _unpack(packed: Any, function: Callable[[Packed], Any] | None, depth: int) -
         return function(packed) if function else stand_in("a function")
     if kind == "other":
         return stand_in(_text(packed["words"])[:80])
-    makers: dict[str, Callable[[list[Any]], Any]] = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
+    makers: dict[str, Callable[[list[Any]], Any]] = {
+        "list": list,
+        "tuple": tuple,
+        "set": set,
+        "frozenset": frozenset,
+    }
     if kind in makers:
         return makers[kind]([inner(item) for item in packed["items"]])
     if kind == "dict":

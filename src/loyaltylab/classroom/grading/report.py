@@ -94,7 +94,9 @@ def fits_others(outcomes: Iterable[Outcome]) -> dict[str, list[str]]:
         signs = []
         for task in outcome.tasks:
             if task.fingerprint and not task.right:
-                others = [name for name in owners.get((task.task, task.fingerprint), []) if name != outcome.student]
+                others = [
+                    name for name in owners.get((task.task, task.fingerprint), []) if name != outcome.student
+                ]
                 if others:
                     signs.append(f"Task {task.task}: the answer fits the Lantern of {', '.join(others)}.")
         written = outcome.written_id.casefold().strip()

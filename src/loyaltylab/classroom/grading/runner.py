@@ -74,7 +74,11 @@ def _handle(shell: Any, request: dict[str, Any]) -> dict[str, Any]:
     if request["do"] == "cell":
         return _run_cell(shell, request["code"])
     if request["do"] == "answer":
-        return {"answer": pack(shell.user_ns[request["name"]])} if request["name"] in shell.user_ns else {"missing": True}
+        return (
+            {"answer": pack(shell.user_ns[request["name"]])}
+            if request["name"] in shell.user_ns
+            else {"missing": True}
+        )
     return _call(shell.user_ns[request["name"]], request["arguments"])
 
 

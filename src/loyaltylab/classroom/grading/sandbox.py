@@ -104,7 +104,15 @@ def require_lock() -> None:
 
 def _bubblewrap(environment: Mapping[str, str], lantern: Path | None = None) -> list[str]:
     """Return the command that makes the room: an empty file system with Python and the course's package, read only."""
-    words = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+    words = [
+        "bwrap",
+        "--unshare-all",
+        "--die-with-parent",
+        "--new-session",
+        "--cap-drop",
+        "ALL",
+        "--clearenv",
+    ]
     words += ["--proc", "/proc", "--dev", "/dev", "--size", str(Limits.file_bytes), "--tmpfs", "/tmp"]
     words += ["--hostname", "grading", "--dir", HOME, "--chdir", HOME]
     for folder in SYSTEM:
@@ -129,12 +137,14 @@ def _bubblewrap(environment: Mapping[str, str], lantern: Path | None = None) -> 
 def _python_folders() -> list[str]:
     """Return the folders of the interpreter, its packages and this package, none inside another."""
     package = Path(loyaltylab.__file__).parent
-    wanted = {sys.prefix, sys.base_prefix, *map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib"))}
+    wanted = {
+        sys.prefix,
+        sys.base_prefix,
+        *map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")),
+    }
     wanted |= {str(package), str(Path(sys.executable).parent), str(Path(sys.executable).resolve().parent)}
     outside = [Path(folder) for folder in wanted if not folder.startswith(("/usr/", "/lib"))]
-    return sorted(
-        str(folder) for folder in outside if not any(other in folder.parents for other in outside)
-    )
+    return sorted(str(folder) for folder in outside if not any(other in folder.parents for other in outside))
 
 
 def _bounds(limits: Limits) -> None:
@@ -206,7 +216,7 @@ class Room:
                 pass_fds=(ask_out, tell_in),
                 env=None if sandbox else names,
                 start_new_session=True,
-                preexec_fn=lambda: _bounds(limits),  # noqa: PLW1509 - only async-safe calls to setrlimit
+                preexec_fn=lambda: _bounds(limits),
             )
         finally:
             os.close(ask_out)
@@ -220,9 +230,11 @@ class Room:
             raise self._ended("its program did not start in time") from None
 
     def __enter__(self) -> "Room":
+        """Return the room."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Close the room."""
         self.close()
 
     def close(self) -> None:

@@ -70,13 +70,17 @@ def find_assignment(root: Path, number: str) -> Assignment:
     LoyaltyLabError
         When there is none with this number.
     """
-    folders = sorted(path for path in (root / "solutions").glob("[0-9][0-9]_*") if (path / "graded.py").is_file())
+    folders = sorted(
+        path for path in (root / "solutions").glob("[0-9][0-9]_*") if (path / "graded.py").is_file()
+    )
     for folder in folders:
         if folder.name[:2] == number:
             texts = [(folder / name).read_text(encoding="utf-8") for name in ("graded.py", "rubric.yml")]
             return Assignment(number, folder.name, *texts)
     known = ", ".join(folder.name[:2] for folder in folders) or "none at all"
-    raise LoyaltyLabError(f"There is no assignment {number!r} in {(root / 'solutions').as_posix()}; there is {known}.")
+    raise LoyaltyLabError(
+        f"There is no assignment {number!r} in {(root / 'solutions').as_posix()}; there is {known}."
+    )
 
 
 def graded_module(assignment: Assignment) -> ModuleType:
@@ -208,7 +212,9 @@ def grade_submission(
     graded: dict[str, GradedTask] = graded_module(assignment).TASKS
     known = tasks(assignment.number)
     outcome = Outcome(student, file, "not graded")
-    outcome.tasks = [TaskOutcome(name, known[name].texts.title, 0, task.points) for name, task in graded.items()]
+    outcome.tasks = [
+        TaskOutcome(name, known[name].texts.title, 0, task.points) for name, task in graded.items()
+    ]
     outcome.open_task = str(assignment.open_task["task"])
     outcome.open_out_of = int(assignment.open_task["points"])
     lantern = make_lantern(student, assignment.number)
@@ -383,9 +389,9 @@ def _put_into(table: Any, changed: Any) -> None:
     """Give a table of the checks the content that the learner's function left in its copy."""
     if not isinstance(table, pd.DataFrame) or not isinstance(changed, pd.DataFrame):
         return
-    table.drop(columns=list(table.columns), inplace=True)
+    table.drop(columns=list(table.columns), inplace=True)  # noqa: PD002 - the very object that the check holds
     if len(changed) != len(table):
-        table.drop(index=table.index, inplace=True)
+        table.drop(index=table.index, inplace=True)  # noqa: PD002
         return
     for label, column in changed.items():
         table[label] = column.to_numpy()

@@ -59,7 +59,9 @@ def find_submissions(folder: Path) -> list[Submission]:
     notebook still gives a row, so that nobody is lost.
     """
     if not folder.is_dir():
-        raise LoyaltyLabError(f"There is no folder {folder.as_posix()}: name the one that holds the submissions.")
+        raise LoyaltyLabError(
+            f"There is no folder {folder.as_posix()}: name the one that holds the submissions."
+        )
     found: dict[str, tuple[str, list[Path]]] = {}
     for entry in sorted(folder.iterdir()):
         if entry.name.startswith(".") or entry.name in _SKIPPED:
@@ -81,7 +83,9 @@ def find_submissions(folder: Path) -> list[Submission]:
         raise LoyaltyLabError(
             f"{folder.as_posix()} holds no submissions: it needs one folder a student, or files named <student id>.ipynb."
         )
-    return [Submission(student, files[-1], tuple(files[:-1])) for student, (_, files) in sorted(found.items())]
+    return [
+        Submission(student, files[-1], tuple(files[:-1])) for student, (_, files) in sorted(found.items())
+    ]
 
 
 def _notebooks(folder: Path) -> list[Path]:
@@ -127,15 +131,23 @@ def read_notebook(content: bytes, assignment: str) -> Notebook:
     if content.lstrip()[:1] == b"<":
         raise NotGradable("The file is a web page, not a notebook: download the .ipynb file itself.")
     if content[:2] == b"PK":
-        raise NotGradable("The file is a ZIP archive with another name: hand in the .ipynb file that is inside.")
+        raise NotGradable(
+            "The file is a ZIP archive with another name: hand in the .ipynb file that is inside."
+        )
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise NotGradable("The file is not a notebook: it cannot be read as one. Save it again in JupyterLab.") from None
+        raise NotGradable(
+            "The file is not a notebook: it cannot be read as one. Save it again in JupyterLab."
+        ) from None
     if not isinstance(notebook, dict) or not isinstance(notebook.get("nbformat"), int):
-        raise NotGradable("The file is not a notebook: it has no notebook format. Save it again in JupyterLab.")
+        raise NotGradable(
+            "The file is not a notebook: it has no notebook format. Save it again in JupyterLab."
+        )
     if notebook["nbformat"] != 4:
-        raise NotGradable("The notebook is in an old format: open it in JupyterLab, save it, and hand it in again.")
+        raise NotGradable(
+            "The notebook is in an old format: open it in JupyterLab, save it, and hand it in again."
+        )
     cells = notebook.get("cells")
     if not isinstance(cells, list) or not all(isinstance(cell, dict) and _has_text(cell) for cell in cells):
         raise NotGradable("The notebook is broken: its cells cannot be read. Save it again in JupyterLab.")

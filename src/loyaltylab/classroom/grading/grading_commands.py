@@ -38,16 +38,22 @@ def add_grading(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
     marks = commands.add_parser("marks", help="fill the grade file that Moodle or Canvas exported")
     marks.add_argument("export", type=Path, help="the CSV file from the LMS; it is not changed")
-    marks.add_argument("--to", type=Path, help="the filled copy (default: beside it, with -filled in its name)")
+    marks.add_argument(
+        "--to", type=Path, help="the filled copy (default: beside it, with -filled in its name)"
+    )
     marks.add_argument("--column", help="the grade's column, where several fit (Canvas: the assignment)")
     marks.add_argument("--id-column", help="the column with the student ids, where it is not found by itself")
     marks.add_argument("--scale", action="store_true", help="stretch points to the maximum in the file")
     marks.add_argument(
-        "--automatic-only", action="store_true", help="leave the task marked by hand out of points and maximum"
+        "--automatic-only",
+        action="store_true",
+        help="leave the task marked by hand out of points and maximum",
     )
     marks.set_defaults(run=run_marks)
 
-    forms = commands.add_parser("formgrader", help="put the results into nbgrader's gradebook, for marking in JupyterLab")
+    forms = commands.add_parser(
+        "formgrader", help="put the results into nbgrader's gradebook, for marking in JupyterLab"
+    )
     forms.add_argument("submissions", type=Path, help="the folder that was graded")
     forms.set_defaults(run=run_formgrader)
 
@@ -60,14 +66,16 @@ def add_grading(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
             "--from-gradebook", action="store_true", help="take the marks given by hand from formgrader"
         )
     for command in (grade, feedback, marks, forms, copies):
-        command.add_argument("--assignment", required=True, metavar="NN", help="number of the chapter, such as 04")
+        command.add_argument(
+            "--assignment", required=True, metavar="NN", help="number of the chapter, such as 04"
+        )
         command.add_argument("--out", type=Path, help=OUT_HELP)
         command.add_argument("--root", type=Path, help=ROOT_HELP)
 
 
 def _places(options: argparse.Namespace) -> "tuple[Path, Assignment, Path]":
-    from loyaltylab.classroom.commands import project_root
     from loyaltylab.classroom.grading.sitting import find_assignment
+    from loyaltylab.classroom.places import project_root
 
     root = project_root(options.root)
     assignment = find_assignment(root, options.assignment)
@@ -106,7 +114,9 @@ def run_grade(options: argparse.Namespace) -> int:
     still_open = write_marks(out / FILE_NAME, outcomes, assignment.open_task)
     print(_summary(outcomes, len(fits), time.monotonic() - started, out))
     if still_open:
-        print(f"Task {assignment.open_task['task']}: {still_open:,} to mark by hand in {(out / FILE_NAME).as_posix()}.")
+        print(
+            f"Task {assignment.open_task['task']}: {still_open:,} to mark by hand in {(out / FILE_NAME).as_posix()}."
+        )
     return 0 if all(outcome.status == "graded" for outcome in outcomes) else 1
 
 
@@ -125,12 +135,16 @@ def progress_line() -> Callable[[int, int, "Outcome"], None]:
 
 
 def _summary(outcomes: "Sequence[Outcome]", with_signs: int, seconds: float, out: Path) -> str:
-    counts = [sum(outcome.status == status for outcome in outcomes) for status in ("graded", "partly", "not graded")]
+    counts = [
+        sum(outcome.status == status for outcome in outcomes) for status in ("graded", "partly", "not graded")
+    ]
     lines = [
         f"{len(outcomes):,} submissions in {seconds:.0f} s: {counts[0]:,} graded, {counts[1]:,} partly, {counts[2]:,} not graded.",
         f"Every student has a row in {(out / 'grades.csv').as_posix()}.",
     ]
-    lines += [f"  {each.student}: {each.status}. {each.reason}" for each in outcomes if each.status != "graded"]
+    lines += [
+        f"  {each.student}: {each.status}. {each.reason}" for each in outcomes if each.status != "graded"
+    ]
     if with_signs:
         lines.append(f"{with_signs:,} with signs of another student's work: see the column fits.")
     return "\n".join(lines)
@@ -147,7 +161,9 @@ def run_formgrader(options: argparse.Namespace) -> int:
     marks = read_marks(out / FILE_NAME, assignment.open_task)
     submissions = find_submissions(options.submissions)
     path = fill_gradebook(out, submissions, kept_outcomes(out), assignment, root, marks)
-    print(f"{len(submissions):,} submissions in {path.as_posix()}. Start `jupyter lab` in the project's folder: Nbgrader, Formgrader.")
+    print(
+        f"{len(submissions):,} submissions in {path.as_posix()}. Start `jupyter lab` in the project's folder: Nbgrader, Formgrader."
+    )
     return 0
 
 
@@ -206,12 +222,16 @@ def run_marks(options: argparse.Namespace) -> int:
     grades, waiting, out_of = totals(kept_outcomes(out), marks, options.automatic_only)
     to = options.to or options.export.with_name(f"{options.export.stem}-filled{options.export.suffix}")
     if to.exists() and to.resolve() == options.export.resolve():
-        raise LoyaltyLabError("--to names the file from the LMS itself: choose another name, so that nothing is lost.")
+        raise LoyaltyLabError(
+            "--to names the file from the LMS itself: choose another name, so that nothing is lost."
+        )
     filled = fill_file(
         options.export, grades, out_of, column=options.column, identity=options.id_column, scale=options.scale
     )
     write_bytes(to, filled.text.encode("utf-8"))
-    print(f"{filled.system}: {len(filled.filled):,} grades out of {out_of:g} in {to.as_posix()}; nothing else was changed.")
+    print(
+        f"{filled.system}: {len(filled.filled):,} grades out of {out_of:g} in {to.as_posix()}; nothing else was changed."
+    )
     for words, names in (
         ("not final yet (not graded, or the written task is not marked), left as they were", waiting),
         ("in the LMS's file without a grade here, left as they were", filled.without_grade),
