@@ -6,11 +6,10 @@ from math import hypot, sqrt
 import pandas as pd
 
 from loyaltylab.errors import LoyaltyLabError
+from loyaltylab.measures.effects import NORMAL_95
 
 PROMOTER_FROM = 9
 DETRACTOR_TO = 6
-NORMAL_95 = 1.959964
-"""How many standard errors reach from the middle to the end of a 95 % interval."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.measures.activity import activity
+from loyaltylab.measures.effects import NORMAL_95
 from loyaltylab.measures.frames import need_columns, need_dates, need_not_negative, need_numbers
 from loyaltylab.measures.loyalty import attachment_scores
 
@@ -48,7 +49,7 @@ def cronbach_alpha(items: pd.DataFrame) -> float:
     complete = items.dropna()
     if len(complete) < 2:
         raise LoyaltyLabError("items has fewer than two rows without a gap; alpha needs at least two.")
-    of_sum = float(complete.sum(axis=1).var())
+    of_sum = float(complete.sum(axis=1).to_numpy().var(ddof=1))
     if of_sum == 0:
         raise LoyaltyLabError("items has the same sum in every row; without differences there is no alpha.")
     return float(count / (count - 1) * (1 - complete.var().sum() / of_sum))
@@ -134,6 +135,14 @@ def in_top(values: pd.Series, share: float = TOP_SHARE) -> pd.Series:
     return values >= values.quantile(1 - share)
 
 
+def fifths(values: pd.Series) -> pd.Series:
+    """Return each customer's fifth, 1 (lowest) to 5 (top); the line of each belongs to the fifth above it."""
+    lines = (0.8, 0.6, 0.4, 0.2)
+    return sum((in_top(values, share).astype("int64") for share in lines), start=values * 0 + 1).astype(
+        "int64"
+    )
+
+
 def hit_rate(index: pd.Series, outcome: pd.Series, share: float = TOP_SHARE) -> float:
     """Return the share of the customers chosen by an index who turn out to be in the top group by the outcome.
 
@@ -206,6 +215,33 @@ def _sub_scores(table: pd.DataFrame) -> dict[str, pd.Series]:
         "behaviour": (percentile_scores(table["orders"]) + percentile_scores(table["paid_cents"])) / 2,
         "time": (recency + percentile_scores(table["streak"])) / 2,
     }
+
+
+def rank_correlation_interval(correlation: float, pairs: int) -> tuple[float, float]:
+    """Return the 95 % interval of a rank correlation by Fisher's transformation.
+
+    Parameters
+    ----------
+    correlation
+        Spearman's coefficient, above −1 and below 1.
+    pairs
+        Number of pairs behind it, at least 4.
+
+    Raises
+    ------
+    LoyaltyLabError
+        For a coefficient or a number of pairs outside these bounds.
+
+    Notes
+    -----
+    The variance 1.06/(n − 3) is that of Fieller, Hartley and Pearson (1957), *Biometrika* 44; an approximation.
+    """
+    if not -1 < correlation < 1 or pairs < 4:
+        raise LoyaltyLabError(
+            f"A rank correlation of {correlation} from {pairs} pairs has no interval; it needs −1 < r < 1 and 4 pairs."
+        )
+    middle, half = np.arctanh(correlation), NORMAL_95 * np.sqrt(1.06 / (pairs - 3))
+    return float(np.tanh(middle - half)), float(np.tanh(middle + half))
 
 
 def rank_correlation(one: pd.Series, other: pd.Series) -> float:
