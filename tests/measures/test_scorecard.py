@@ -10,10 +10,12 @@ from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.measures.scorecard import (
     SUB_SCORES,
     cronbach_alpha,
+    fifths,
     hit_rate,
     in_top,
     percentile_scores,
     rank_correlation,
+    rank_correlation_interval,
     scorecard,
     weighted_index,
 )
@@ -122,6 +124,22 @@ def test_rank_correlation_is_spearmans():
     assert rank_correlation(frame["one"], frame["other"]) == pytest.approx(0.8)
 
 
+def test_the_interval_of_a_rank_correlation_holds_nothing_nineteen_times_in_twenty():
+    random = np.random.default_rng(13)
+    found = [rank_correlation(*(pd.Series(random.random(60)) for _ in range(2))) for _ in range(400)]
+    inside = [low <= 0 <= high for low, high in (rank_correlation_interval(each, 60) for each in found)]
+    assert np.mean(inside) == pytest.approx(0.95, abs=0.03)
+
+
+@given(numbers)
+def test_fifths_follow_the_values_and_the_top_one_is_the_top(values):
+    column = pd.Series(values)
+    found = fifths(column)
+    assert found.between(1, 5).all()
+    assert (found == 5).equals(in_top(column))
+    assert found[column.sort_values().index].is_monotonic_increasing
+
+
 def orders() -> pd.DataFrame:
     days = ["2024-01-05", "2024-02-05", "2024-12-01", "2024-03-03", "2025-01-01", "2024-06-06"]
     return pd.DataFrame(
@@ -187,6 +205,8 @@ ONE = pd.Series([1.0, 2.0], index=["a", "b"])
         (lambda: weighted_index(pd.DataFrame({"a": [1], "b": [1]}), {"a": 2, "b": -1}), "0 or more"),
         (lambda: in_top(ONE, 1.0), "above 0 and below 1"),
         (lambda: in_top(pd.Series([], dtype=float)), "no values to rank"),
+        (lambda: rank_correlation_interval(1.0, 50), "has no interval"),
+        (lambda: rank_correlation_interval(0.2, 3), "has no interval"),
         (lambda: hit_rate(ONE, ONE.rename({"a": "c"})), "different customers"),
         (lambda: scorecard(orders().drop(columns="paid_cents"), surveys(), 2024), 'no column "paid_cents"'),
         (lambda: scorecard(orders().assign(date="2024-01-01"), surveys(), 2024), "pandas.to_datetime"),

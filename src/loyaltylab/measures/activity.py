@@ -42,7 +42,7 @@ def activity(orders: pd.DataFrame, today: str | pd.Timestamp, days: int = 90) ->
         {
             "orders": counts,
             "repeats": counts - 1,
-            "recency_days": by_customer.max().rsub(day).dt.days,
+            "recency_days": -(by_customer.max() - day).dt.days,
             "recent": recent.reindex(counts.index, fill_value=0),
             "streak": longest_streak(orders),
         }

@@ -49,7 +49,7 @@ def cronbach_alpha(items: pd.DataFrame) -> float:
     complete = items.dropna()
     if len(complete) < 2:
         raise LoyaltyLabError("items has fewer than two rows without a gap; alpha needs at least two.")
-    of_sum = float(np.asarray(complete.sum(axis=1).var()))
+    of_sum = float(complete.sum(axis=1).to_numpy().var(ddof=1))
     if of_sum == 0:
         raise LoyaltyLabError("items has the same sum in every row; without differences there is no alpha.")
     return float(count / (count - 1) * (1 - complete.var().sum() / of_sum))
