@@ -240,7 +240,9 @@ def test_make_and_do_have_the_same_targets_and_the_readme_explains_them(root: Pa
     line = re.search(r"^TARGETS := (.+)$", (root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert line is not None
     assert set(line.group(1).split()) == set(targets.TARGETS)
-    explained = re.findall(r"^\| `([\w-]+)` \|", (root / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    explained = re.findall(
+        r"^\| `([\w-]+)` \|", (root / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert set(explained) == set(targets.TARGETS)
 
 
