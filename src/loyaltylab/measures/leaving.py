@@ -161,7 +161,7 @@ def leaving_near_events(spells: pd.DataFrame, events: pd.DataFrame, window: int 
     days_near = int(((until - inside["date"]).dt.days + 1).sum())
     days = int(((spells["end"] - spells["start"]).dt.days + 1).sum())
     latest = inside.groupby("customer_id")["date"].max()
-    gap = (spells["end"] - spells["customer_id"].map(latest)).dt.days
+    gap = (spells["end"] - latest.reindex(spells["customer_id"]).to_numpy()).dt.days
     near = spells["left"].astype(bool) & (gap <= window)
     left_near, left_away = int(near.sum()), int((spells["left"].astype(bool) & ~near).sum())
     return LeavingNear(
