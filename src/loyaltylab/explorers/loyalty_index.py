@@ -90,8 +90,10 @@ def next_year(rival_price: int) -> pd.DataFrame:
     margin = orders.deal_cents - programme.voucher_cents - orders.cost_cents
     later, late = orders.month >= NEXT_YEAR, orders.month >= LATE
     earned = np.zeros(len(numbers), dtype=np.int64)
-    np.add.at(earned, orders.row[later], margin[later])
-    silent = np.bincount(orders.row[late], minlength=len(numbers)) == 0
+    # In the browser NumPy counts places in 32 bits and refuses 64.
+    row = orders.row.astype(np.intp)
+    np.add.at(earned, row[later], margin[later])
+    silent = np.bincount(row[late], minlength=len(numbers)) == 0
     return pd.DataFrame({"margin_cents": earned, "silent": silent}, index=card().index)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from loyaltylab.checks.ch04.common import GAP, SMALL
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
+from loyaltylab.checks.numbers import is_untouched
 from loyaltylab.checks.reading import as_column, as_function, as_number, call
 
 # Made-up answer sheets: (trust, affection, reliance, satisfaction); a gap is an item that was skipped.
@@ -127,11 +128,7 @@ ATTACHMENT = Task(
             Layer.RELATION,
             lambda evidence, lantern: bool(np.isnan(evidence["scores"][[_ONE_ANSWERED, _EMPTY]]).all()),
         ),
-        Property(
-            "table_kept",
-            Layer.RELATION,
-            lambda evidence, lantern: evidence["untouched"],
-        ),
+        Property("table_kept", Layer.RELATION, is_untouched),
     ),
     mistakes=(
         Mistake(

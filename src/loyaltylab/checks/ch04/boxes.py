@@ -10,6 +10,7 @@ from loyaltylab.checks.ch04.common import (
 )
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
+from loyaltylab.checks.numbers import is_untouched
 from loyaltylab.checks.reading import as_column, as_function, call
 
 BOXES = ("true", "latent", "spurious", "none")
@@ -73,11 +74,7 @@ FOUR_BOXES = Task(
                 and _boxes_are(evidence["raised"], {0: 1, 2: 2, 4: 1, 6: 3})
             ),
         ),
-        Property(
-            "table_kept",
-            Layer.RELATION,
-            lambda evidence, lantern: evidence["untouched"],
-        ),
+        Property("table_kept", Layer.RELATION, is_untouched),
     ),
     mistakes=(
         Mistake(

@@ -4,9 +4,10 @@ from itertools import pairwise
 
 import pandas as pd
 
-from loyaltylab.checks.ch04.common import ITEMS, SMALL, Numbers, buyers, close, is_whole, remembered
+from loyaltylab.checks.ch04.common import ITEMS, SMALL, Numbers, buyers, close, remembered
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
+from loyaltylab.checks.numbers import are_parts_of, are_shares
 from loyaltylab.checks.reading import as_labelled_numbers
 
 ATTACHMENT_LINE = 60
@@ -44,7 +45,7 @@ def _read_4(answer: object, lantern: Lantern) -> Numbers:
 
 def _whole_people(values: Numbers, lantern: Lantern) -> bool:
     base = len(_people(lantern))
-    return all(is_whole(share * base) for share in values.values())
+    return are_parts_of(values, base)
 
 
 def _further_moves_more(values: Numbers, lantern: Lantern) -> bool:
@@ -126,11 +127,7 @@ SHARE_MOVED = Task(
     "04.4",
     _read_4,
     properties=(
-        Property(
-            "share",
-            Layer.RANGE,
-            lambda values, lantern: all(-SMALL <= v <= 1 + SMALL for v in values.values()),
-        ),
+        Property("share", Layer.RANGE, are_shares),
         Property("further_moves_more", Layer.RELATION, _further_moves_more),
         Property("whole_people", Layer.RELATION, _whole_people),
     ),

@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from loyaltylab.checks.ch04.common import SMALL, Numbers, buyers, close, is_whole
+from loyaltylab.checks.ch04.common import SMALL, Numbers, buyers, close
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
+from loyaltylab.checks.numbers import are_parts_of, are_shares
 from loyaltylab.checks.reading import as_labelled_numbers
 from loyaltylab.world.specification import REGIONS
 
@@ -21,7 +22,7 @@ def _read_1(answer: object, lantern: Lantern) -> Numbers:
 
 def _whole_buyers(values: Numbers, lantern: Lantern) -> bool:
     sizes = buyers(lantern)["region"].value_counts().to_dict()
-    return all(is_whole(share * sizes[region]) for region, share in values.items())
+    return are_parts_of(values, sizes)
 
 
 def _room_for_second_orders(values: Numbers, lantern: Lantern) -> bool:
@@ -77,11 +78,7 @@ REPEAT_RATE = Task(
     "04.1",
     _read_1,
     properties=(
-        Property(
-            "share",
-            Layer.RANGE,
-            lambda values, lantern: all(-SMALL <= value <= 1 + SMALL for value in values.values()),
-        ),
+        Property("share", Layer.RANGE, are_shares),
         Property(
             "informative",
             Layer.RANGE,

@@ -8,7 +8,7 @@ import pandas as pd
 from loyaltylab.checks.ch05.common import GAP
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
-from loyaltylab.checks.numbers import is_close
+from loyaltylab.checks.numbers import is_close, is_untouched
 from loyaltylab.checks.reading import as_function, as_number, call
 
 # The worked case of the reading, with and without somebody who skipped an item; three equal items; two items that have
@@ -94,7 +94,7 @@ ALPHA = Task(
             Layer.RELATION,
             lambda evidence, lantern: is_close(evidence["skipped"], evidence["worked"]),
         ),
-        Property("table_kept", Layer.RELATION, lambda evidence, lantern: evidence["untouched"]),
+        Property("table_kept", Layer.RELATION, is_untouched),
     ),
     mistakes=(
         Mistake("no_factor", _gives(lambda table: 1 - _ratio(table))),

@@ -5,7 +5,7 @@ import pandas as pd
 from loyaltylab.checks.ch05.common import best, mixture, people
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
-from loyaltylab.checks.numbers import SMALL, Numbers, close, is_whole, remembered
+from loyaltylab.checks.numbers import SMALL, Numbers, are_parts_of, are_shares, close, remembered
 from loyaltylab.checks.reading import as_labelled_numbers
 
 OLD_WEIGHT = 0.5
@@ -40,7 +40,7 @@ def _over(counts: dict[float, int], base: float) -> Numbers:
 
 def _whole_people(values: Numbers, lantern: Lantern) -> bool:
     holders = int(_holders(lantern).sum())
-    return all(is_whole(share * holders) for share in values.values())
+    return are_parts_of(values, holders)
 
 
 def _further_loses_more(values: Numbers, lantern: Lantern) -> bool:
@@ -75,9 +75,10 @@ def _standardised(values: Numbers, lantern: Lantern) -> bool:
 
 
 def _weights_about(values: Numbers, lantern: Lantern) -> bool:
-    """Recognise the weight put on what people paid."""
-    cards = {w: best(mixture(lantern, 1 - w)) for w in WEIGHTS}
-    return close(values, {w: _lost(_holders(lantern), cards[w]) for w in WEIGHTS})
+    """Recognise the weight put on what people paid, where that makes a difference."""
+    shares = {w: _lost(_holders(lantern), best(mixture(lantern, 1 - w))) for w in WEIGHTS}
+    holders = int(_holders(lantern).sum())
+    return close(values, shares) and not close(shares, _over(_leavers(lantern), holders))
 
 
 def _bottom_fifth(values: Numbers, lantern: Lantern) -> bool:
@@ -102,11 +103,7 @@ SHARE_LOST = Task(
     "05.4",
     _read,
     properties=(
-        Property(
-            "share",
-            Layer.RANGE,
-            lambda values, lantern: all(-SMALL <= v <= 1 + SMALL for v in values.values()),
-        ),
+        Property("share", Layer.RANGE, are_shares),
         Property("further_loses_more", Layer.RELATION, _further_loses_more),
         Property("whole_people", Layer.RELATION, _whole_people),
     ),

@@ -4,7 +4,7 @@ import pandas as pd
 
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
-from loyaltylab.checks.numbers import SMALL, Numbers, close, is_whole, remembered
+from loyaltylab.checks.numbers import SMALL, Numbers, are_parts_of, are_shares, close, remembered
 from loyaltylab.checks.reading import as_labelled_numbers
 
 GROUPS = ("fault", "active", "competitive", "natural or passive", "no reason given")
@@ -118,16 +118,12 @@ GONE = Task(
     "09.4",
     _read,
     properties=(
-        Property(
-            "share",
-            Layer.RANGE,
-            lambda values, lantern: all(-SMALL <= value <= 1 + SMALL for value in values.values()),
-        ),
+        Property("share", Layer.RANGE, are_shares),
         Property("some_stay", Layer.RANGE, lambda values, lantern: sum(values.values()) < 1 - SMALL),
         Property(
             "whole_people",
             Layer.RELATION,
-            lambda values, lantern: all(is_whole(value * _there(lantern)) for value in values.values()),
+            lambda values, lantern: are_parts_of(values, _there(lantern)),
         ),
     ),
     mistakes=(

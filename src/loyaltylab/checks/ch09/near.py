@@ -119,7 +119,9 @@ def _swapped(value: float, lantern: Lantern) -> bool:
 
 def _share(value: float, lantern: Lantern) -> bool:
     leavers = len(lantern.exits)
-    return is_close(value, _gap(lantern) / leavers) or is_close(value, _gap(lantern) / leavers * 100)
+    # Per hundred leavers is the number itself where there are exactly a hundred of them.
+    units = (1, 100) if leavers != 100 else (1,)
+    return any(is_close(value, _gap(lantern) / leavers * unit) for unit in units)
 
 
 def _ratio(value: float, lantern: Lantern) -> bool:

@@ -4,7 +4,7 @@ import pandas as pd
 
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
-from loyaltylab.checks.numbers import SMALL, Numbers, close, is_whole, remembered
+from loyaltylab.checks.numbers import SMALL, Numbers, are_parts_of, are_shares, close, remembered
 from loyaltylab.checks.reading import as_labelled_numbers
 from loyaltylab.world.specification import REASONS
 
@@ -69,16 +69,12 @@ REASON_SHARE = Task(
     "09.1",
     _read,
     properties=(
-        Property(
-            "share",
-            Layer.RANGE,
-            lambda values, lantern: all(-SMALL <= value <= 1 + SMALL for value in values.values()),
-        ),
+        Property("share", Layer.RANGE, are_shares),
         Property("adds_up", Layer.RELATION, lambda values, lantern: _sum_of_first(values)),
         Property(
             "whole_leavers",
             Layer.RELATION,
-            lambda values, lantern: all(is_whole(value * _spoke(lantern)) for value in values.values()),
+            lambda values, lantern: are_parts_of(values, _spoke(lantern)),
         ),
     ),
     mistakes=(

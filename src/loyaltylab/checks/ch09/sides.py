@@ -6,6 +6,7 @@ import pandas as pd
 
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
+from loyaltylab.checks.numbers import is_untouched
 from loyaltylab.checks.reading import as_column, as_function, call
 
 SIDES = ("lantern", "outside", "both")
@@ -87,7 +88,7 @@ SIDE_NAMED = Task(
             Layer.RELATION,
             lambda evidence, lantern: _are(evidence, {_ALL_LANTERN: "lantern", _ALL_OUTSIDE: "outside"}),
         ),
-        Property("table_kept", Layer.RELATION, lambda evidence, lantern: evidence["untouched"]),
+        Property("table_kept", Layer.RELATION, is_untouched),
     ),
     mistakes=(
         Mistake(

@@ -156,7 +156,7 @@ def read_notebook(content: bytes, assignment: str) -> Notebook:
     if not code_cells(notebook):
         raise NotGradable("The notebook has no code cell: the answers are missing.")
     language = _language(notebook)
-    if language not in ("python", ""):
+    if language.lower() not in ("python", ""):
         raise NotGradable(
             f"The notebook was written for {language[:20]}, not Python: start again from the exercise's own file."
         )
@@ -171,7 +171,7 @@ def read_notebook(content: bytes, assignment: str) -> Notebook:
 def _language(notebook: Notebook) -> str:
     metadata = notebook.get("metadata")
     kernel = metadata.get("kernelspec") if isinstance(metadata, dict) else None
-    return str(kernel.get("language", "")).lower() if isinstance(kernel, dict) else ""
+    return str(kernel.get("language", "")) if isinstance(kernel, dict) else ""
 
 
 def _has_text(cell: dict[str, object]) -> bool:
