@@ -540,6 +540,12 @@ def count_defector() -> int:
     return _count("defector")
 
 
+@value("06.steady-from", unit="orders in a half-year", period="half-year to the wave", base="our choice")
+def steady_from() -> int:
+    """From this many orders on, a customer counts as steady."""
+    return STEADY_FROM
+
+
 def _later(kind: str) -> float:
     table = scored()
     return float(table.loc[table["type"] == kind, "still"].mean())
@@ -1244,6 +1250,76 @@ def style_high_still() -> float:
     return float(still_by_style()["high scorers"])
 
 
+@cache
+def excellent_shop() -> pd.Series:
+    """Return each customer's mean answer on what an excellent shop gives (any shop), 1 to 7."""
+    surveys = load("surveys")
+    items = [name for name in surveys if name.startswith("expect_")]
+    return surveys.groupby("customer_id")[items].mean().astype(float).mean(axis=1)
+
+
+@cache
+def by_excellent_shop() -> pd.DataFrame:
+    """Return score and still buying of the followed answers by third of the numbers given to an excellent shop."""
+    table = active()
+    thirds = pd.qcut(table["customer_id"].map(excellent_shop()), 3, labels=("low", "middle", "high"))
+    return table.groupby(thirds, observed=True)[["satisfaction", "still"]].mean()
+
+
+EXCELLENT = f"{ANSWERED}, by third of the numbers given to an excellent shop"
+
+
+@value("06.clue-low-score", unit="mean score, 1 to 5", period=FOLLOWED_WORDS, base=f"{EXCELLENT}: lowest")
+def clue_low_score() -> float:
+    """Mean score of those who give an excellent shop low numbers."""
+    return float(by_excellent_shop().loc["low", "satisfaction"])
+
+
+@value("06.clue-high-score", unit="mean score, 1 to 5", period=FOLLOWED_WORDS, base=f"{EXCELLENT}: highest")
+def clue_high_score() -> float:
+    """Mean score of those who give an excellent shop high numbers."""
+    return float(by_excellent_shop().loc["high", "satisfaction"])
+
+
+@value("06.clue-low-still", unit=STILL, period=FOLLOWED_WORDS, base=f"{EXCELLENT}: lowest")
+def clue_low_still() -> float:
+    """Share that still buys of those who give an excellent shop low numbers."""
+    return float(by_excellent_shop().loc["low", "still"])
+
+
+@value("06.clue-high-still", unit=STILL, period=FOLLOWED_WORDS, base=f"{EXCELLENT}: highest")
+def clue_high_still() -> float:
+    """Share that still buys of those who give an excellent shop high numbers."""
+    return float(by_excellent_shop().loc["high", "still"])
+
+
+def _excellent_in(region: str) -> float:
+    here = load("customers").set_index("customer_id")["region"].reindex(excellent_shop().index) == region
+    return float(excellent_shop()[here].mean())
+
+
+@value(
+    "06.excellent-city",
+    unit="mean of five items, 1 to 7",
+    period=TRUTH,
+    base="customers of the City who answered",
+)
+def excellent_city() -> float:
+    """Mean number given to an excellent shop in the City."""
+    return _excellent_in("City")
+
+
+@value(
+    "06.excellent-island",
+    unit="mean of five items, 1 to 7",
+    period=TRUTH,
+    base="customers of the Island who answered",
+)
+def excellent_island() -> float:
+    """Mean number given to an excellent shop on the Island."""
+    return _excellent_in("Island")
+
+
 @value(
     "06.score-gap",
     unit="points of score",
@@ -1390,7 +1466,9 @@ def logistic_curves() -> pd.DataFrame:
     curves = []
     for weight in [cells.to_numpy().sum(axis=0), *weights]:
         # A huge C: no penalty, the plain largest likelihood.
-        fit = LogisticRegression(C=1e9).fit(said[:, None], still, sample_weight=weight)
+        fit = LogisticRegression(C=1e9, solver="newton-cholesky").fit(
+            said[:, None], still, sample_weight=weight
+        )
         curves.append(fit.predict_proba(shown[:, None])[:, 1])
     low, high = np.quantile(curves[1:], [0.025, 0.975], axis=0)
     return pd.DataFrame({"fit": curves[0], "low": low, "high": high}, index=pd.Index(shown, name="score"))
@@ -1778,12 +1856,6 @@ def made_satisfied_of_gone() -> float:
     return SATISFIED_ONLY / (SATISFIED_ONLY + NEITHER)
 
 
-@value("06.made-satisfied-gone-of-all", unit="share of customers", **MADE_UP)
-def made_satisfied_gone_of_all() -> float:
-    """Satisfied and gone as a share of everybody (a base that answers neither question)."""
-    return SATISFIED_ONLY / (BOTH + SATISFIED_ONLY + BACK_ONLY + NEITHER)
-
-
 @value("06.made-odds-ratio", unit="odds ratio", **MADE_UP)
 def made_odds_ratio() -> float:
     """Odds of coming back, satisfied over others."""
@@ -1840,3 +1912,55 @@ def made_kept_of_second() -> float:
 def made_size_ratio() -> float:
     """Size of the box in the second wave over its size in the first (net, not who stayed)."""
     return (FLOWS["stayed"] + FLOWS["came in"]) / made_loyalists()
+
+
+CLUB = {"satisfied stay": 240, "satisfied leave": 60, "others stay": 60, "others leave": 40}
+MADE_CLUB = {"period": "one year", "base": "400 made-up members of a sports club"}
+
+
+@value("06.club-satisfied", unit="members", **MADE_CLUB)
+def club_satisfied() -> int:
+    """Satisfied members."""
+    return CLUB["satisfied stay"] + CLUB["satisfied leave"]
+
+
+@value("06.club-others", unit="members", **MADE_CLUB)
+def club_others() -> int:
+    """Members who are not satisfied."""
+    return CLUB["others stay"] + CLUB["others leave"]
+
+
+@value("06.club-satisfied-leave", unit="members", **MADE_CLUB)
+def club_satisfied_leave() -> int:
+    """Satisfied members who leave."""
+    return CLUB["satisfied leave"]
+
+
+@value("06.club-others-leave", unit="members", **MADE_CLUB)
+def club_others_leave() -> int:
+    """Other members who leave."""
+    return CLUB["others leave"]
+
+
+@value("06.club-key", unit="share of leavers", **MADE_CLUB)
+def club_key() -> float:
+    """Share of the leavers who had been satisfied."""
+    return CLUB["satisfied leave"] / (CLUB["satisfied leave"] + CLUB["others leave"])
+
+
+@value("06.club-of-satisfied", unit="share of the satisfied", **MADE_CLUB)
+def club_of_satisfied() -> float:
+    """Share of the satisfied who leave (the other base)."""
+    return CLUB["satisfied leave"] / club_satisfied()
+
+
+@value("06.club-of-all", unit="share of members", **MADE_CLUB)
+def club_of_all() -> float:
+    """Satisfied leavers as a share of all members (a base that answers neither question)."""
+    return CLUB["satisfied leave"] / sum(CLUB.values())
+
+
+@value("06.club-satisfied-share", unit="share of members", **MADE_CLUB)
+def club_satisfied_share() -> float:
+    """Share of all members who are satisfied (nobody's leaving in it)."""
+    return club_satisfied() / sum(CLUB.values())
