@@ -86,6 +86,7 @@ TIER = Task(
         Property("table_kept", Layer.RELATION, lambda evidence, lantern: evidence["untouched"]),
     ),
     mistakes=(
+        Mistake("upside_down", _looks({_TOP: 1, _FIRST: 3})),
         Mistake("counts_flags", _looks({_PROMISES_ONLY: 2, _INTENDS_ONLY: 1, _SKIPS_A_STEP: 2})),
         Mistake("last_word_wins", _looks({_PROMISES_ONLY: 3, _SKIPS_A_STEP: 3})),
         Mistake("skips_the_middle", _looks({_PROMISES_ONLY: 0, _SKIPS_A_STEP: 3})),
@@ -103,6 +104,5 @@ TIER = Task(
                 evidence["tiers"][_TOP] == 3 and bool(np.isnan(evidence["tiers"][_NO_ADVICE]))
             ),
         ),
-        Mistake("upside_down", _looks({_TOP: 1, _FIRST: 3})),
     ),
 )
