@@ -105,7 +105,7 @@ def today() -> pd.DataFrame:
 
 def slope(result: pd.DataFrame) -> float:
     """Return how many percentage points more of the most satisfied fifth are kept than of the least satisfied."""
-    return 100 * float(result.loc["highest", "share"] - result.loc["lowest", "share"])
+    return 100 * float(result["share"]["highest"] - result["share"]["lowest"])
 
 
 def headline(result: pd.DataFrame) -> str:

@@ -73,7 +73,7 @@ def resampled_shares(
     """
     need_columns(table, "table", ["customer_id", flag, group])
     each = table.groupby(["customer_id", group])[flag].agg(["sum", "size"]).astype(float)
-    hits, rows = (each[column].unstack(fill_value=0.0) for column in ("sum", "size"))
+    hits, rows = (each[column].unstack(fill_value=0) for column in ("sum", "size"))
     chance = np.random.default_rng(seed)
     weights = chance.multinomial(len(hits), np.full(len(hits), 1 / len(hits)), size=draws)
     bases = weights @ rows.to_numpy()

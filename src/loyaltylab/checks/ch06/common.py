@@ -36,7 +36,7 @@ def scored(lantern: Lantern) -> pd.DataFrame:
 @remembered
 def around(lantern: Lantern) -> pd.DataFrame:
     """Return every pair of a scored answer and an order of the same customer, ``month`` counted from the wave."""
-    table = scored(lantern).assign(row=range(len(scored(lantern))))
+    table = scored(lantern).rename_axis("row").reset_index()
     pairs = table[["row", "customer_id", "wave"]].merge(
         lantern.orders[["customer_id", "date"]], on="customer_id"
     )

@@ -41,7 +41,7 @@ def _base(lantern: Lantern) -> pd.Series:
 
 
 def _whole_answers(values: Numbers, lantern: Lantern) -> bool:
-    sizes = _groups(lantern)[_base(lantern)].value_counts()
+    sizes = _groups(lantern)[_base(lantern)].value_counts().to_dict()
     return all(is_whole(share * sizes[group]) for group, share in values.items())
 
 

@@ -27,7 +27,7 @@ def _typed(lantern: Lantern) -> pd.DataFrame:
         for yes, often in zip(satisfied, steady)
     ]
     waves = {name: number for number, name in enumerate(sorted(set(lantern.surveys["wave"])))}
-    return table.assign(type=names, number=table["wave"].map(waves))
+    return table.assign(type=pd.Series(names, table.index), number=table["wave"].map(waves))
 
 
 @remembered
@@ -52,7 +52,7 @@ def _starts(table: pd.DataFrame) -> pd.Series:
 
 def _whole_pairs(values: Numbers, lantern: Lantern) -> bool:
     sizes = _starts(_pairs(lantern))
-    return all(is_whole(share * sizes[name]) for name, share in values.items())
+    return all(is_whole(share * float(sizes[name])) for name, share in values.items())
 
 
 def _counts(values: Numbers, lantern: Lantern) -> bool:

@@ -17,7 +17,7 @@ def _read(answer: object, lantern: Lantern) -> Numbers:
 
 
 def _whole_answers(values: Numbers, lantern: Lantern) -> bool:
-    sizes = scored(lantern)["region"].value_counts()
+    sizes = scored(lantern)["region"].value_counts().to_dict()
     return all(is_whole(share * sizes[region]) for region, share in values.items())
 
 
