@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from loyaltylab.measures.satisfaction import TYPES
 from loyaltylab.site.explorables import summarise
-from loyaltylab.site.pages import ch06
+from loyaltylab.site.pages import ch06_tables, ch06_words
 from loyaltylab.site.pages.compute import Pages
 from loyaltylab.site.questions import Question, load_questions
 
@@ -64,7 +65,7 @@ def test_parity_is_a_hint_and_no_finding(pages):
 
 
 def test_orders_say_more_than_the_score_about_who_buys_on(pages):
-    later = {kind: pages.value(f"06.later-{kind}") for kind in ch06.TYPES}
+    later = {kind: pages.value(f"06.later-{kind}") for kind in TYPES}
     assert later["loyalist"] > later["captive"] > later["profit-seeker"] > later["defector"]
     assert abs(pages.value("06.deals-profit-seeker") - pages.value("06.deals-loyalist")) < 0.05
     assert pages.value("06.loud-defectors") < 0.5
@@ -90,7 +91,7 @@ def test_the_rivals_pull_grows_and_takes_satisfied_people_too(pages):
 def test_style_moves_scores_and_not_purchases(pages):
     assert pages.value("06.style-high-score") - pages.value("06.style-low-score") > 0.5
     assert abs(pages.value("06.style-high-still") - pages.value("06.style-low-still")) < 0.03
-    hidden = ch06.by_style()["hidden"]
+    hidden = ch06_tables.by_style()["hidden"]
     assert hidden.max() - hidden.min() < 0.05
     assert pages.value("06.clue-high-score") - pages.value("06.clue-low-score") > 0.3
     assert abs(pages.value("06.clue-high-still") - pages.value("06.clue-low-still")) < 0.03
@@ -106,7 +107,7 @@ def test_tiers_sort_a_little_and_most_buyers_take_no_staircase(pages):
 
 
 def test_the_explorables_words_move_scores_and_no_buyers():
-    explorable = ch06.words()
+    explorable = ch06_words.words()
     still = {
         summarise(explorable, {"shift": shift, "line": 4}).split("Still buying: ")[1]
         for shift in (0, 0.5, 1.5)
@@ -115,6 +116,6 @@ def test_the_explorables_words_move_scores_and_no_buyers():
     first, second = still.pop().rstrip(".").split(" and ")
     assert first == second
     # The question's key is what the figure says.
-    said = f"{round(1000 * ch06.shift_satisfied())} of 1,000 in group B"
-    assert said in summarise(explorable, {"shift": ch06.SHIFT_ASKED, "line": 4})
-    assert ch06.shift_satisfied() < ch06.shift_none() - 0.1
+    said = f"{round(1000 * ch06_words.shift_satisfied())} of 1,000 in group B"
+    assert said in summarise(explorable, {"shift": ch06_words.SHIFT_ASKED, "line": 4})
+    assert ch06_words.shift_satisfied() < ch06_words.shift_none() - 0.1
