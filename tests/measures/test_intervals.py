@@ -1,11 +1,13 @@
 """Intervals of shares, against a published table and by their properties."""
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.measures.intervals import share_interval
+from loyaltylab.measures.intervals import resampled_shares, share_interval
 
 
 # Newcombe (1998), Statistics in Medicine 17, 857-872, Table I, method 3 (score interval).
@@ -53,3 +55,41 @@ def test_more_people_make_it_narrower(pair):
 def test_impossible_counts_are_refused(count, total, words):
     with pytest.raises(LoyaltyLabError, match=words):
         share_interval(count, total)
+
+
+def table(customers: int, answers: int) -> pd.DataFrame:
+    """Customers whose answers are all alike; every second one says yes."""
+    ids = np.repeat(np.arange(customers), answers)
+    return pd.DataFrame({"customer_id": ids, "yes": ids % 2 == 0, "group": "all"})
+
+
+def width(draws: pd.Series) -> float:
+    return float(draws.quantile(0.975) - draws.quantile(0.025))
+
+
+def test_with_one_answer_each_the_bootstrap_agrees_with_the_formula():
+    draws = resampled_shares(table(200, 1), "yes", "group", draws=4000)["all"]
+    low, high = share_interval(100, 200)
+    assert draws.mean() == pytest.approx(0.5, abs=0.01)
+    assert width(draws) == pytest.approx(high - low, rel=0.1)
+
+
+def test_repeating_every_answer_adds_no_knowledge():
+    """Drawing rows in place of customers would halve the interval here."""
+    once, four_times = (
+        resampled_shares(table(200, answers), "yes", "group", draws=2000)["all"] for answers in (1, 4)
+    )
+    assert width(four_times) == pytest.approx(width(once), rel=1e-9)
+
+
+def test_the_same_seed_draws_the_same_and_groups_stand_apart():
+    two = pd.concat([table(40, 2), table(40, 1).assign(yes=True, group="sure")])
+    first, again = (resampled_shares(two, "yes", "group", draws=50, seed=3) for _ in range(2))
+    assert first.equals(again)
+    assert (first["sure"] == 1).all()
+    assert not (first["all"] == 1).any()
+
+
+def test_a_missing_column_gets_one_sentence():
+    with pytest.raises(LoyaltyLabError, match='no column "group"'):
+        resampled_shares(table(3, 1).drop(columns="group"), "yes", "group")

@@ -2,8 +2,12 @@
 
 from math import sqrt
 
+import numpy as np
+import pandas as pd
+
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.measures.effects import NORMAL_95
+from loyaltylab.measures.frames import need_columns
 
 
 def share_interval(count: int, total: int, z: float = NORMAL_95) -> tuple[float, float]:
@@ -36,3 +40,43 @@ def share_interval(count: int, total: int, z: float = NORMAL_95) -> tuple[float,
     half = z / (1 + z * z / total) * sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     # At the ends the bound is exact; rounding must not push it past the share itself.
     return (middle - half if count else 0.0), (middle + half if count < total else 1.0)
+
+
+def resampled_shares(
+    table: pd.DataFrame, flag: str, group: str, draws: int = 1000, seed: int = 0
+) -> pd.DataFrame:
+    """Return the share of ``flag`` in each group, once for each redrawn set of customers (bootstrap).
+
+    Customers are drawn, with all their rows, not rows: answers of one person resemble each other, and drawing them one by
+    one would take them for news (Efron & Tibshirani, 1993, An Introduction to the Bootstrap).
+
+    Parameters
+    ----------
+    table
+        ``customer_id``, ``flag`` (True or False) and ``group``; a customer may have several rows.
+    flag, group
+        Names of the two columns.
+    draws
+        How many sets of customers are drawn.
+    seed
+        Start of the random numbers; the same seed gives the same draws.
+
+    Returns
+    -------
+    DataFrame
+        One row a draw, one column a group. Quantiles of a column, or of the difference of two, bound its interval.
+
+    Raises
+    ------
+    LoyaltyLabError
+        For a missing column or an empty frame.
+    """
+    need_columns(table, "table", ["customer_id", flag, group])
+    each = table.groupby(["customer_id", group])[flag].agg(["sum", "size"]).astype(float)
+    hits, rows = (each[column].unstack(fill_value=0) for column in ("sum", "size"))
+    chance = np.random.default_rng(seed)
+    weights = chance.multinomial(len(hits), np.full(len(hits), 1 / len(hits)), size=draws)
+    bases = weights @ rows.to_numpy()
+    # A draw may miss a small group altogether; its share is then unknown.
+    shares = (weights @ hits.to_numpy()) / np.where(bases > 0, bases, np.nan)
+    return pd.DataFrame(shares, columns=hits.columns)
