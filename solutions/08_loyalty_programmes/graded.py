@@ -75,8 +75,8 @@ def _silver_line(lantern: Lantern) -> float:
 
 
 def _totals(lantern: Lantern) -> np.ndarray:
-    insiders = lantern.customers.loc[lantern.customers["member"], "customer_id"]
-    bought = lantern.orders[lantern.orders["customer_id"].isin(insiders)]
+    holders = lantern.customers.query("member")[["customer_id"]]
+    bought = lantern.orders.merge(holders, on="customer_id")
     cents = bought["paid_cents"].add(bought["voucher_cents"])
     return cents.groupby([bought["customer_id"], bought["date"].dt.year]).sum().to_numpy()
 
@@ -88,8 +88,10 @@ def _heap(cents: np.ndarray, line: float) -> float:
 
 def reference_line_pull(lantern: Lantern) -> float:
     """08.5: totals just above over totals just below the silver line, over the mean of that ratio at placebo lines."""
-    cents, line = _totals(lantern), _silver_line(lantern)
-    return _heap(cents, line) / float(np.mean([_heap(cents, other) for other in _placebo_lines(line)]))
+    cents = _totals(lantern)
+    line = _silver_line(lantern)
+    elsewhere = [_heap(cents, other) for other in _placebo_lines(line)]
+    return _heap(cents, line) / float(np.mean(elsewhere))
 
 
 def _right_birthday_week(answer: Any, lantern: Lantern) -> bool:

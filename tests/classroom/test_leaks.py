@@ -50,6 +50,28 @@ def test_a_solution_in_the_package_whatever_its_layout_and_names(code, project):
     assert "holds a statement of a solution" in scan(project).leaks[0]
 
 
+LONG = (
+    "line = table.loc[(table['one'] >= 2) & (table['two'] < 5), 'three'].groupby(table['four']).mean()"
+    ".sort_values(ascending=False)"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "leaks"),
+    [
+        (REWRITTEN, 0),  # an idiom that two chapters share
+        (STATEMENT, 1),  # the solution itself, names and all
+        (LONG.replace("table", "people").replace("line", "rank"), 1),  # too long to be an idiom
+    ],
+)
+def test_in_another_chapter_an_idiom_is_no_leak(code, leaks, project):
+    with (project / "solutions" / "01_small" / "graded.py").open("a") as file:
+        file.write(f"def other(table):\n    {LONG}\n    return line\n")
+    (project / "notebooks").mkdir()
+    (project / "notebooks" / "02_next.ipynb").write_text(notebook(cell("a", code) | {"outputs": []}))
+    assert len(scan(project).leaks) == leaks
+
+
 def test_a_graded_check_in_the_package(project):
     (project / "src" / "checks.py").write_text(
         "def reference(own):\n    return own.orders['customer_id'].value_counts().ge(2).mean()\n"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
-from loyaltylab.checks.numbers import SMALL, Numbers, close
+from loyaltylab.checks.numbers import SMALL, Numbers, close, is_untouched
 from loyaltylab.checks.reading import as_function, as_labelled_numbers, call
 
 LABELS = ("satisfied of leavers", "leavers of satisfied")
@@ -82,7 +82,7 @@ LEAVER_SHARES = Task(
                 and abs(evidence["more"][LABELS[1]] * (_BOTH + _STAY) - _BOTH) <= SMALL
             ),
         ),
-        Property("table_kept", Layer.RELATION, lambda evidence, lantern: evidence["untouched"]),
+        Property("table_kept", Layer.RELATION, is_untouched),
     ),
     mistakes=(
         Mistake("swapped", _gives(_BOTH / (_BOTH + _STAY), _BOTH / (_BOTH + _GO))),

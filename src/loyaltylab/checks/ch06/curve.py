@@ -5,7 +5,7 @@ import pandas as pd
 from loyaltylab.checks.ch06.common import FOLLOWED, by_label, orders_in, over, scored
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
-from loyaltylab.checks.numbers import SMALL, Numbers, close, is_whole, remembered
+from loyaltylab.checks.numbers import Numbers, are_parts_of, are_shares, close, remembered
 from loyaltylab.checks.reading import as_labelled_numbers
 
 GROUPS = ("1-3", "4", "5")
@@ -42,7 +42,7 @@ def _base(lantern: Lantern) -> pd.Series:
 
 def _whole_answers(values: Numbers, lantern: Lantern) -> bool:
     sizes = _groups(lantern)[_base(lantern)].value_counts().to_dict()
-    return all(is_whole(share * sizes[group]) for group, share in values.items())
+    return are_parts_of(values, sizes)
 
 
 def _percent(values: Numbers, lantern: Lantern) -> bool:
@@ -97,11 +97,7 @@ STILL_BUYING = Task(
     "06.4",
     _read,
     properties=(
-        Property(
-            "share",
-            Layer.RANGE,
-            lambda values, lantern: all(-SMALL <= value <= 1 + SMALL for value in values.values()),
-        ),
+        Property("share", Layer.RANGE, are_shares),
         Property("whole_answers", Layer.RELATION, _whole_answers),
     ),
     mistakes=(

@@ -5,7 +5,7 @@ import pandas as pd
 from loyaltylab.checks.ch06.common import orders_in, over, scored
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
-from loyaltylab.checks.numbers import SMALL, Numbers, close, is_whole, remembered
+from loyaltylab.checks.numbers import Numbers, are_parts_of, are_shares, close, remembered
 from loyaltylab.checks.reading import as_labelled_numbers
 
 TYPES = ("loyalist", "profit-seeker", "captive", "defector")
@@ -52,7 +52,7 @@ def _starts(table: pd.DataFrame) -> pd.Series:
 
 def _whole_pairs(values: Numbers, lantern: Lantern) -> bool:
     sizes = _starts(_pairs(lantern))
-    return all(is_whole(share * float(sizes[name])) for name, share in values.items())
+    return are_parts_of(values, sizes)
 
 
 def _counts(values: Numbers, lantern: Lantern) -> bool:
@@ -102,11 +102,7 @@ STAY_SHARE = Task(
     "06.5",
     _read,
     properties=(
-        Property(
-            "share",
-            Layer.RANGE,
-            lambda values, lantern: all(-SMALL <= value <= 1 + SMALL for value in values.values()),
-        ),
+        Property("share", Layer.RANGE, are_shares),
         Property("whole_pairs", Layer.RELATION, _whole_pairs),
     ),
     mistakes=(

@@ -7,6 +7,7 @@ import pandas as pd
 
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
+from loyaltylab.checks.numbers import is_untouched
 from loyaltylab.checks.reading import as_column, as_function, call
 
 GAP = np.nan
@@ -83,7 +84,7 @@ TIER = Task(
         Property(
             "gap_below", Layer.RELATION, lambda evidence, lantern: bool(np.isnan(evidence["tiers"][_SILENT]))
         ),
-        Property("table_kept", Layer.RELATION, lambda evidence, lantern: evidence["untouched"]),
+        Property("table_kept", Layer.RELATION, is_untouched),
     ),
     mistakes=(
         Mistake("upside_down", _looks({_TOP: 1, _FIRST: 3})),

@@ -5,7 +5,7 @@ import pandas as pd
 from loyaltylab.checks.ch06.common import by_label, over, scored
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
-from loyaltylab.checks.numbers import SMALL, Numbers, close, is_whole
+from loyaltylab.checks.numbers import Numbers, are_parts_of, are_shares, close
 from loyaltylab.checks.reading import as_labelled_numbers
 from loyaltylab.world.specification import REGIONS
 
@@ -18,7 +18,7 @@ def _read(answer: object, lantern: Lantern) -> Numbers:
 
 def _whole_answers(values: Numbers, lantern: Lantern) -> bool:
     sizes = scored(lantern)["region"].value_counts().to_dict()
-    return all(is_whole(share * sizes[region]) for region, share in values.items())
+    return are_parts_of(values, sizes)
 
 
 def _mean_score(values: Numbers, lantern: Lantern) -> bool:
@@ -69,11 +69,7 @@ TOP_TWO = Task(
     "06.1",
     _read,
     properties=(
-        Property(
-            "share",
-            Layer.RANGE,
-            lambda values, lantern: all(-SMALL <= value <= 1 + SMALL for value in values.values()),
-        ),
+        Property("share", Layer.RANGE, are_shares),
         Property("whole_answers", Layer.RELATION, _whole_answers),
     ),
     mistakes=(

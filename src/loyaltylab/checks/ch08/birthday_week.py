@@ -6,6 +6,7 @@ import pandas as pd
 
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
+from loyaltylab.checks.numbers import is_untouched
 from loyaltylab.checks.reading import Stop, as_column, as_function, call, is_a
 
 # Made-up orders: days from the birthday of their own year.
@@ -67,7 +68,7 @@ BIRTHDAY_WEEK = Task(
         Property("turn_of_the_year", Layer.RELATION, lambda evidence, lantern: _agree(evidence, _TURN)),
         Property("shifted", Layer.RELATION, lambda evidence, lantern: _agree(evidence, _ALL, 14)),
         Property("shifted_far", Layer.RELATION, lambda evidence, lantern: _agree(evidence, _ALL, -344)),
-        Property("column_kept", Layer.RELATION, lambda evidence, lantern: evidence["untouched"]),
+        Property("column_kept", Layer.RELATION, is_untouched),
     ),
     mistakes=(
         Mistake(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
-from loyaltylab.checks.numbers import SMALL
+from loyaltylab.checks.numbers import SMALL, is_untouched
 from loyaltylab.checks.reading import as_column, as_function, as_number, call
 
 # Made up, but for the first row: the published customer of Fader, Hardie and Lee (2005).
@@ -124,7 +124,7 @@ PROBABILITY_ALIVE = Task(
             Layer.RELATION,
             lambda evidence, lantern: not np.allclose(evidence["values"], evidence["other"]),
         ),
-        Property("table_kept", Layer.RELATION, lambda evidence, lantern: evidence["untouched"]),
+        Property("table_kept", Layer.RELATION, is_untouched),
     ),
     mistakes=(
         Mistake("odds", _odds),

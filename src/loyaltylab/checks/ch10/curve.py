@@ -7,7 +7,7 @@ import pandas as pd
 
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
-from loyaltylab.checks.numbers import SMALL
+from loyaltylab.checks.numbers import SMALL, is_untouched
 from loyaltylab.checks.reading import Stop, as_function, as_labelled_numbers, call, is_a
 
 # Made up: two leave on one day, some are still there on a day on which somebody leaves, the last ones stay.
@@ -120,7 +120,7 @@ SURVIVAL_CURVE = Task(
                 )
             ),
         ),
-        Property("table_kept", Layer.RELATION, lambda evidence, lantern: evidence["untouched"]),
+        Property("table_kept", Layer.RELATION, is_untouched),
     ),
     mistakes=(
         Mistake("dropped", _is(_DROPPED)),
