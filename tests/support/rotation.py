@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 
-MOST_CHANGED = 2
+MOST_CHANGED = 1
 ALL = "LOYALTYLAB_ALL"
 
 

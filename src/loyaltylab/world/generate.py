@@ -29,6 +29,7 @@ import pandas as pd
 from loyaltylab.engines import engine
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import write_text
+from loyaltylab.terminal import show_bar
 from loyaltylab.world.cells import is_coded
 from loyaltylab.world.digest import Coded, digest_text, frame_of, row_sum
 from loyaltylab.world.model import COURSE_SEED, World, came_by_the_end, simulate
@@ -607,20 +608,10 @@ def progress_line(stream: Any = None) -> Progress:
 
     def show(done: int, of: int, rows: int) -> None:
         now = time.monotonic()
-        terminal = out.isatty()
-        if not terminal and done < of and now - shown[0] < 10:
+        if not out.isatty() and done < of and now - shown[0] < 10:
             return
         shown[0] = now
-        bar = "#" * (20 * done // of)
-        seconds = max(now - started, 1e-9)
-        text = (
-            f"[{bar:<20}] {done:,} of {of:,} partitions, {rows:,} rows, {rows / seconds:,.0f} rows a second"
-        )
-        print(
-            f"\r{text}" if terminal else text,
-            end="" if terminal and done < of else "\n",
-            file=out,
-            flush=True,
-        )
+        speed = rows / max(now - started, 1e-9)
+        show_bar(out, done, of, f"{done:,} of {of:,} partitions, {rows:,} rows, {speed:,.0f} rows a second")
 
     return show

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from loyaltylab.classroom.grading.batch import blank_outcome
 from loyaltylab.classroom.grading.copies import copies_page, pairs_alike, write_copies
 from loyaltylab.classroom.grading.formgrader import (
     fill_gradebook,
@@ -18,11 +17,11 @@ from loyaltylab.classroom.grading.formgrader import (
     nbgrader_id,
 )
 from loyaltylab.classroom.grading.marks import HandMark
-from loyaltylab.classroom.grading.sitting import Outcome, find_assignment
+from loyaltylab.classroom.grading.sitting import Outcome, blank_outcome, find_assignment
 from loyaltylab.classroom.grading.submissions import find_submissions
 from loyaltylab.classroom.notebook import read_notebook
 from loyaltylab.errors import LoyaltyLabError
-from tests.classroom.grading.hostile import EXERCISE, MASTER, _delete_tests, changed, code
+from tests.classroom.grading.hostile import EXERCISE, _delete_tests, changed, code
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::sqlalchemy.exc.SAWarning")
@@ -174,6 +173,3 @@ class TestCopies:
         assert page.index("fits the Lantern of ann") < page.index("Code that is alike")
         assert "None." in copies_page("04", [], {})
         assert (tmp_path / "copies.csv").read_text("utf-8").count("\n") == 2
-
-    def test_the_master_is_there(self):
-        assert MASTER.is_file()

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from loyaltylab.classroom.grading.batch import _keep, blank_outcome, kept_outcomes
+from loyaltylab.classroom.grading.batch import _keep, kept_outcomes
 from loyaltylab.classroom.grading.feedback import feedback_page, page_path, twins, write_feedback
 from loyaltylab.classroom.grading.marks import FILE_NAME, HandMark, criteria, read_marks, totals, write_marks
-from loyaltylab.classroom.grading.sitting import Outcome, TaskOutcome, find_assignment
+from loyaltylab.classroom.grading.sitting import Outcome, TaskOutcome, blank_outcome, find_assignment
 from loyaltylab.cli import main
 from loyaltylab.errors import LoyaltyLabError
 from tests.conftest import ROOT

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict
+from functools import cache
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 from loyaltylab.checks.lantern import course_secret
 from loyaltylab.classroom.grading.sandbox import Limits
-from loyaltylab.classroom.grading.sitting import Assignment, Outcome, grade_submission
+from loyaltylab.classroom.grading.sitting import Assignment, Outcome, blank_outcome, grade_submission
 from loyaltylab.classroom.grading.submissions import NotGradable, Submission, read_content
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import write_text
@@ -32,6 +33,7 @@ def key(content: bytes, student: str, assignment: Assignment, limits: Limits) ->
     return hashlib.sha256("\0".join(parts).encode() + b"\0" + content).hexdigest()
 
 
+@cache
 def _checks_version() -> str:
     """Return one hash over the code that makes Lanterns and messages."""
     import loyaltylab
@@ -126,13 +128,6 @@ def grade_class(
             )
             finished(submission, blank_outcome(submission.student, assignment, reason))
     return [done[submission.student] for submission in submissions]
-
-
-def blank_outcome(student: str, assignment: Assignment, reason: str) -> Outcome:
-    """Return the row of a submission that could not be graded, with every task at no points."""
-    outcome = grade_submission(b"", student, assignment)
-    outcome.reason = reason
-    return outcome
 
 
 Job = tuple[bytes, str, Assignment, str, Limits, bool]

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from loyaltylab.classroom.grading.batch import result_path
+from loyaltylab.classroom.grading.pages import fill_page
 from loyaltylab.classroom.grading.report import safe_cell
 from loyaltylab.classroom.grading.sitting import Assignment
 from loyaltylab.classroom.grading.submissions import (
@@ -165,8 +165,7 @@ def _marked(code: str) -> Markup:
 
 def copies_page(number: str, pairs: Sequence[Pair], fits: Mapping[str, Sequence[str]]) -> str:
     """Return the report as one HTML page."""
-    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True).from_string(PAGE)
-    return template.render(number=number, pairs=pairs, fits=fits, alike=ALIKE)
+    return fill_page(PAGE, number=number, pairs=pairs, fits=fits, alike=ALIKE)
 
 
 def write_copies(folder: Path, number: str, pairs: Sequence[Pair], fits: Mapping[str, Sequence[str]]) -> Path:

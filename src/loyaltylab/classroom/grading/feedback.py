@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from loyaltylab.classroom.grading.batch import result_path
 from loyaltylab.classroom.grading.marks import HandMark
+from loyaltylab.classroom.grading.pages import fill_page
 from loyaltylab.classroom.grading.sitting import Assignment, Outcome, TaskOutcome
 from loyaltylab.classroom.notebook import read_notebook, source
+from loyaltylab.classroom.release import exercise_path
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import write_text
 
@@ -70,12 +71,10 @@ dd { margin: 0 0 0.5rem 1rem; }
 </html>
 """
 
-_environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-
 
 def twins(root: Path, assignment: Assignment) -> dict[str, str]:
     """Return for each task the section of the lab that has its worked twin, as the exercise itself names it."""
-    notebook = read_notebook(root / "exercises" / assignment.slug / f"{assignment.slug}.ipynb")
+    notebook = read_notebook(exercise_path(root, assignment.slug))
     found = {}
     for cell in notebook["cells"]:
         named, section = _TASK.match(str(cell.get("id", ""))), _TWIN.search(source(cell))
@@ -106,7 +105,8 @@ def feedback_page(
     mark
         What was given by hand, if it was.
     """
-    return _environment.from_string(PAGE).render(
+    return fill_page(
+        PAGE,
         outcome=outcome,
         rubric=rubric,
         title=title,

@@ -21,6 +21,7 @@ from loyaltylab.classroom.grading.marks import HandMark
 from loyaltylab.classroom.grading.sitting import Assignment, Outcome
 from loyaltylab.classroom.grading.submissions import NotGradable, Submission, read_content, read_notebook
 from loyaltylab.classroom.notebook import read_notebook as read_released
+from loyaltylab.classroom.release import exercise_path
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import write_bytes
 
@@ -132,7 +133,7 @@ def fill_gradebook(
     """
     Gradebook, _ = _nbgrader()
     course = folder / FOLDER
-    released = read_released(root / "exercises" / assignment.slug / f"{assignment.slug}.ipynb")
+    released = read_released(exercise_path(root, assignment.slug))
     by_student = {outcome.student: outcome for outcome in outcomes}
     course.mkdir(parents=True, exist_ok=True)
     with (

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loyaltylab.errors import LoyaltyLabError
+from loyaltylab.terminal import show_bar
 
 if TYPE_CHECKING:
     from loyaltylab.classroom.grading.marks import HandMark
@@ -122,14 +123,10 @@ def run_grade(options: argparse.Namespace) -> int:
 
 def progress_line() -> Callable[[int, int, "Outcome"], None]:
     """Return a progress bar: a line that rewrites itself on a terminal, one line a submission elsewhere."""
-    terminal = sys.stderr.isatty()
 
     def show(done: int, of: int, outcome: "Outcome") -> None:
-        bar = "#" * (20 * done // of)
         result = f"{outcome.status}, {outcome.score} of {outcome.out_of}"
-        line = f"[{bar:<20}] {done:,} of {of:,}: {outcome.student} {result}"
-        end = "\n" if not terminal or done == of else ""
-        print(f"\r\x1b[2K{line}" if terminal else line, end=end, file=sys.stderr, flush=True)
+        show_bar(sys.stderr, done, of, f"{done:,} of {of:,}: {outcome.student} {result}")
 
     return show
 
@@ -174,9 +171,10 @@ def run_copies(options: argparse.Namespace) -> int:
     from loyaltylab.classroom.grading.report import fits_others
     from loyaltylab.classroom.grading.submissions import find_submissions
     from loyaltylab.classroom.notebook import read_notebook
+    from loyaltylab.classroom.release import exercise_path
 
     root, assignment, out = _places(options)
-    released = read_notebook(root / "exercises" / assignment.slug / f"{assignment.slug}.ipynb")
+    released = read_notebook(exercise_path(root, assignment.slug))
     fits = fits_others(kept_outcomes(out))
     pairs = pairs_alike(find_submissions(options.submissions), assignment, released)
     path = write_copies(out, assignment.number, pairs, fits)

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from loyaltylab.checks.lantern import normal_identity
+from loyaltylab.classroom.grading.report import BOM, separator
 from loyaltylab.errors import LoyaltyLabError
 
 System = Literal["Moodle", "Canvas"]
-BOM = "\ufeff"
 _MOODLE_GRADE, _MOODLE_MOST = "Grade", "Maximum Grade"
 # Columns that may hold what students write as their id, likeliest first.
 _MOODLE_IDS = ("ID number", "Username", "Email address", "Identifier")
@@ -81,8 +81,8 @@ def fill(
     text = _decode(content, where)
     mark, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
     end = "\r\n" if "\r\n" in body else "\n"
-    separator = _separator(body)
-    rows = list(csv.reader(io.StringIO(body, newline=""), delimiter=separator))
+    between = separator(body)
+    rows = list(csv.reader(io.StringIO(body, newline=""), delimiter=between))
     if not rows:
         raise LoyaltyLabError(f"{where} is empty: export the grades from the LMS again.")
     head = [name.strip() for name in rows[0]]
@@ -110,10 +110,10 @@ def fill(
         else:
             without.append(row[0].strip() or student)
     quoting: Literal[0, 1] = (
-        csv.QUOTE_ALL if body.startswith('"') and _all_quoted(body, separator) else csv.QUOTE_MINIMAL
+        csv.QUOTE_ALL if body.startswith('"') and _all_quoted(body, between) else csv.QUOTE_MINIMAL
     )
     stream = io.StringIO()
-    csv.writer(stream, delimiter=separator, lineterminator=end, quoting=quoting).writerows(rows)
+    csv.writer(stream, delimiter=between, lineterminator=end, quoting=quoting).writerows(rows)
     result = stream.getvalue() if body.endswith(("\n", "\r")) else stream.getvalue().removesuffix(end)
     missing = tuple(sorted(set(grades) - set(filled)))
     return Filled(mark + result, system, tuple(filled), tuple(without), missing)
@@ -145,11 +145,6 @@ def _decode(content: bytes, where: str) -> str:
     raise LoyaltyLabError(
         f"{where} is not UTF-8 text: export it from the LMS again, and do not save it from Excel first."
     )
-
-
-def _separator(body: str) -> str:
-    line = body.split("\n", 1)[0]
-    return max((",", ";", "\t"), key=line.count)
 
 
 def _system(head: list[str], where: str) -> System:
@@ -265,6 +260,6 @@ def _decimal_comma(rows: list[list[str]], place: int) -> bool:
     return any(re.fullmatch(r"\d+,\d+", cell) for cell in cells)
 
 
-def _all_quoted(body: str, separator: str) -> bool:
+def _all_quoted(body: str, between: str) -> bool:
     line = body.split("\n", 1)[0].rstrip("\r")
-    return all(cell.startswith('"') and cell.endswith('"') for cell in line.split(separator))
+    return all(cell.startswith('"') and cell.endswith('"') for cell in line.split(between))

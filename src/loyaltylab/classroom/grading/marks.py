@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from loyaltylab.classroom.grading.report import safe_cell
+from loyaltylab.classroom.grading.report import BOM, safe_cell, separator
 from loyaltylab.classroom.grading.sitting import Outcome
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import write_text
 
 FILE_NAME = "by-hand.csv"
-BOM = "\ufeff"
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def read_marks(path: Path, rubric: Mapping[str, Any]) -> dict[str, HandMark]:
         return {}
     allowed = criteria(rubric)
     text = path.read_text(encoding="utf-8-sig")
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in text.split("\n")[0] else ",")
+    reader = csv.DictReader(io.StringIO(text), delimiter=separator(text))
     for column in ("student", *allowed, "comment"):
         if column not in (reader.fieldnames or ()):
             raise LoyaltyLabError(
@@ -96,7 +95,7 @@ def write_marks(path: Path, outcomes: Sequence[Outcome], rubric: Mapping[str, An
         if student not in present:
             cells = ["" if mark.points[name] is None else mark.points[name] for name in names]
             writer.writerow([safe_cell(student), "", *cells, mark.comment])
-    write_text(path, BOM + stream.getvalue())  # spreadsheet programs read UTF-8 only behind this mark
+    write_text(path, BOM + stream.getvalue())
     return still_open
 
 

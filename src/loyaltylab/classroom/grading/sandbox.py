@@ -93,7 +93,7 @@ def require_lock() -> None:
             "install it (sudo apt-get install bubblewrap); on Windows or macOS grade in WSL2 or a Linux machine. "
             "With --no-sandbox submissions run with all your rights, under time and memory limits only."
         )
-    probe = subprocess.run([*_bubblewrap({}), "true"], capture_output=True, text=True, check=False)
+    probe = subprocess.run([*_bubblewrap({}, Limits()), "true"], capture_output=True, text=True, check=False)
     if probe.returncode:
         words = (probe.stderr.strip().splitlines() or ["no message"])[-1]
         raise LoyaltyLabError(
@@ -102,7 +102,7 @@ def require_lock() -> None:
         )
 
 
-def _bubblewrap(environment: Mapping[str, str], lantern: Path | None = None) -> list[str]:
+def _bubblewrap(environment: Mapping[str, str], limits: Limits, lantern: Path | None = None) -> list[str]:
     """Return the command that makes the room: an empty file system with Python and the course's package, read only."""
     words = [
         "bwrap",
@@ -113,7 +113,7 @@ def _bubblewrap(environment: Mapping[str, str], lantern: Path | None = None) -> 
         "ALL",
         "--clearenv",
     ]
-    words += ["--proc", "/proc", "--dev", "/dev", "--size", str(Limits.file_bytes), "--tmpfs", "/tmp"]
+    words += ["--proc", "/proc", "--dev", "/dev", "--size", str(limits.file_bytes), "--tmpfs", "/tmp"]
     words += ["--hostname", "grading", "--dir", HOME, "--chdir", HOME]
     for folder in SYSTEM:
         if Path(folder).is_symlink():
@@ -202,7 +202,7 @@ class Room:
         words: list[str] = []
         names = environment_inside(student, lantern is not None, sandbox)
         if sandbox:
-            words = _bubblewrap(names, lantern)
+            words = _bubblewrap(names, limits, lantern)
         elif lantern:
             names["LOYALTYLAB_LANTERN"] = str(lantern)
         module = "loyaltylab.classroom.grading.runner"

@@ -28,6 +28,7 @@ from loyaltylab.classroom.grading.submissions import (
     read_notebook,
     written_id,
 )
+from loyaltylab.classroom.release import master_path, slugs
 from loyaltylab.errors import LoyaltyLabError
 
 MOST_STARTS = 5
@@ -70,14 +71,13 @@ def find_assignment(root: Path, number: str) -> Assignment:
     LoyaltyLabError
         When there is none with this number.
     """
-    folders = sorted(
-        path for path in (root / "solutions").glob("[0-9][0-9]_*") if (path / "graded.py").is_file()
-    )
-    for folder in folders:
+    folders = [master_path(root, slug).parent for slug in slugs(root)]
+    graded = [folder for folder in folders if (folder / "graded.py").is_file()]
+    for folder in graded:
         if folder.name[:2] == number:
             texts = [(folder / name).read_text(encoding="utf-8") for name in ("graded.py", "rubric.yml")]
             return Assignment(number, folder.name, *texts)
-    known = ", ".join(folder.name[:2] for folder in folders) or "none at all"
+    known = ", ".join(folder.name[:2] for folder in graded) or "none at all"
     raise LoyaltyLabError(
         f"There is no assignment {number!r} in {(root / 'solutions').as_posix()}; there is {known}."
     )
@@ -180,6 +180,27 @@ def fingerprint(value: Any) -> str:
     return " ".join(f"{number:.6g}" for number in np.sort(numbers)[:40])
 
 
+def blank_outcome(
+    student: str, assignment: Assignment, reason: str = "", file: str = "", lantern: Lantern | None = None
+) -> Outcome:
+    """Return the row of a submission that is not graded (yet): every task without points, and what its Lantern expects."""
+    graded: dict[str, GradedTask] = graded_module(assignment).TASKS
+    known = tasks(assignment.number)
+    own = lantern or make_lantern(student, assignment.number)
+    return Outcome(
+        student,
+        file,
+        "not graded",
+        reason,
+        [TaskOutcome(name, known[name].texts.title, 0, task.points) for name, task in graded.items()],
+        open_task=str(assignment.open_task["task"]),
+        open_out_of=int(assignment.open_task["points"]),
+        expected={
+            name: fingerprint(task.expected(own)) for name, task in graded.items() if not task.function
+        },
+    )
+
+
 def grade_submission(
     content: bytes,
     student: str,
@@ -210,17 +231,8 @@ def grade_submission(
     """
     started = time.monotonic()
     graded: dict[str, GradedTask] = graded_module(assignment).TASKS
-    known = tasks(assignment.number)
-    outcome = Outcome(student, file, "not graded")
-    outcome.tasks = [
-        TaskOutcome(name, known[name].texts.title, 0, task.points) for name, task in graded.items()
-    ]
-    outcome.open_task = str(assignment.open_task["task"])
-    outcome.open_out_of = int(assignment.open_task["points"])
     lantern = make_lantern(student, assignment.number)
-    outcome.expected = {
-        name: fingerprint(task.expected(lantern)) for name, task in graded.items() if not task.function
-    }
+    outcome = blank_outcome(student, assignment, file=file, lantern=lantern)
     try:
         notebook = read_notebook(content, assignment.number)
     except NotGradable as error:
