@@ -1,9 +1,12 @@
-"""Intervals for shares: how far chance alone may have moved a share of few people."""
+"""Intervals for shares and ratios: how far chance alone may have moved a number of few people."""
 
 from math import sqrt
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.measures.effects import NORMAL_95
+from loyaltylab.measures.effects import NORMAL_95, Estimate
 
 
 def share_interval(count: int, total: int, z: float = NORMAL_95) -> tuple[float, float]:
@@ -36,3 +39,41 @@ def share_interval(count: int, total: int, z: float = NORMAL_95) -> tuple[float,
     half = z / (1 + z * z / total) * sqrt(share * (1 - share) / total + z * z / (4 * total * total))
     # At the ends the bound is exact; rounding must not push it past the share itself.
     return (middle - half if count else 0.0), (middle + half if count < total else 1.0)
+
+
+def ratio_interval(numerators: ArrayLike, denominators: ArrayLike, z: float = NORMAL_95) -> Estimate:
+    """Return a ratio of two totals over customers, such as orders on deal for each order, with its interval.
+
+    Each customer brings both numbers; what one customer does hangs together, so the customers are the sample, and not
+    their orders. A share of customers is the case with denominators of 1, a mean as well.
+
+    Parameters
+    ----------
+    numerators, denominators
+        One number a customer, in the same order; denominators 0 or more, their sum above 0.
+    z
+        Half-width in standard errors; 1.96 for 95 %.
+
+    Returns
+    -------
+    Estimate
+        Total over total, and its two ends by linearisation (Cochran, 1977, *Sampling Techniques*, chapter 6). The ends
+        are not kept inside 0 and 1; for a share of few people use `share_interval`.
+
+    Raises
+    ------
+    LoyaltyLabError
+        For columns of different length, gaps, negative denominators, fewer than two customers or a base of nothing.
+    """
+    top, base = (np.asarray(column, dtype=float) for column in (numerators, denominators))
+    if top.ndim != 1 or top.shape != base.shape or top.size < 2:
+        raise LoyaltyLabError(
+            f"A ratio needs two numbers for each of two or more customers; it got {top.shape} and {base.shape}."
+        )
+    if np.isnan(top).any() or np.isnan(base).any():
+        raise LoyaltyLabError("A ratio cannot be taken with gaps in its numbers; fill or drop them first.")
+    if (base < 0).any() or base.sum() <= 0:
+        raise LoyaltyLabError("The denominators of a ratio must be 0 or more, and not all of them 0.")
+    ratio = float(top.sum() / base.sum())
+    error = float(np.std(top - ratio * base, ddof=1) * sqrt(top.size) / base.sum())
+    return Estimate(ratio, ratio - z * error, ratio + z * error)
