@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from loyaltylab.errors import LoyaltyLabError
+from loyaltylab.measures.effects import NORMAL_95
 from loyaltylab.measures.frames import need_columns, need_no_gaps, need_not_negative
 
 Floats = NDArray[np.float64]
@@ -60,7 +61,7 @@ def hazard_by_age(spells: pd.DataFrame, edges: Sequence[float]) -> pd.DataFrame:
         watched = float(np.clip(np.minimum(age, stop) - np.maximum(entry, start), 0, None).sum())
         endings = int((ended & (age >= start) & (age < stop)).sum())
         hazard = endings / watched if watched else float("nan")
-        spread = np.exp(1.959964 / np.sqrt(endings)) if endings else float("nan")
+        spread = np.exp(NORMAL_95 / np.sqrt(endings)) if endings else float("nan")
         rows.append((start, stop, watched, endings, hazard, hazard / spread, hazard * spread))
     return pd.DataFrame(rows, columns=["start", "stop", "watched", "endings", "hazard", "low", "high"])
 
