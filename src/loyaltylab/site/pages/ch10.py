@@ -312,6 +312,12 @@ def elsewhere_high() -> float:
     return _island("elsewhere").high
 
 
+@value("10.island-gap", unit="percentage points", **ISLAND)
+def island_gap() -> float:
+    """Share still there elsewhere, less the share on the Island."""
+    return 100 * (elsewhere_still() - island_still())
+
+
 @figure("10.island")
 def island() -> Drawing:
     """Survival of the subscribers of January 2025, Island and elsewhere, with bands."""
@@ -436,6 +442,14 @@ def floor_rate() -> float:
 def ending_rate() -> float:
     """Endings of any kind for each subscriber and year."""
     return float(monthly_hazard() * 12)
+
+
+@value(
+    "10.endings-per-forced", unit="endings", period=RECORDS, base="one involuntary ending of a subscription"
+)
+def endings_per_forced() -> int:
+    """Endings of every kind for each involuntary one, rounded."""
+    return round(ending_rate() / floor_rate())
 
 
 # --- Hazard
@@ -779,6 +793,29 @@ def false_loss_rate_180() -> float:
     return float(rules().loc[180, "false_loss_rate"])
 
 
+@value(
+    "10.false-losses-180",
+    unit="customers",
+    period=LATE_2025,
+    base=f"{CASUAL}, silent for 180 days or more",
+)
+def false_losses_180() -> int:
+    """Customers declared lost by 180 days of silence who order again within the half-year."""
+    return int(rules().loc[180, "false_losses"])
+
+
+@value("10.false-share-of-all-180", unit="share of customers", period=LATE_2025, base=CASUAL)
+def false_share_of_all_180() -> float:
+    """False losses of the 180-day rule, divided by all customers (the wrong base for a false-loss rate)."""
+    return false_losses_180() / casual_customers()
+
+
+@value("10.quiet-rate", unit="share of those declared lost", **RULE)
+def quiet_rate() -> float:
+    """Share of those declared lost by 90 days who do not order within the half-year."""
+    return 1 - false_loss_rate()
+
+
 @value("10.once-declared", unit="share of customers", period="30 June 2025", base=f"{CASUAL}, exactly once")
 def once_declared() -> float:
     """Share of those with a single day of orders who are declared lost by 90 days."""
@@ -919,6 +956,26 @@ def greta_alive() -> float:
 def hugo_alive() -> float:
     """Probability that Hugo, who came seldom, is alive after 13 weeks of silence."""
     return _alive(HUGO_ORDERS)
+
+
+CDNOW = {"silent": 17_149, "back": 1_911}
+"""From the public order lines of CDNOW (1997-98): silent for half a year on 1 January 1998, and how many bought by June.
+
+``tests/site/test_chapter_10.py`` counts both anew where the package with the records is installed.
+"""
+CDNOW_1998 = {"period": "January to June 1998", "base": "CDNOW customers silent from July to December 1997"}
+
+
+@value("10.cdnow-silent", unit="customers", **CDNOW_1998)
+def cdnow_silent() -> int:
+    """CDNOW customers without an order for half a year on 1 January 1998."""
+    return CDNOW["silent"]
+
+
+@value("10.cdnow-back", unit="share of customers", **CDNOW_1998)
+def cdnow_back() -> float:
+    """Share of them who bought in the next half-year."""
+    return CDNOW["back"] / CDNOW["silent"]
 
 
 # --- What leaving costs
@@ -1311,3 +1368,9 @@ def iris_undiscounted() -> float:
 def iris_year() -> float:
     """Twelve months of margin, as if everybody stayed just one more year (a typical mistake)."""
     return MARGIN * 12
+
+
+@value("10.iris-next", unit="euro", **IRIS)
+def iris_next() -> float:
+    """The same with the first month for certain: m / (1 + d − r) (a mistake here)."""
+    return lifetime_value(MARGIN, RETENTION, RATE, "next")
