@@ -53,10 +53,14 @@ def test_the_bands_of_the_island_part():
 
 
 def test_reasons_add_up_and_one_alone_says_more():
-    parts = sum(number(f"lost-{name}") for name in ("price", "service", "rival", "forced", "unsaid"))
+    parts = sum(
+        number(f"lost-{name}") for name in ("price", "service", "rival", "unsaid", "lapsed", "closed")
+    )
     assert parts == pytest.approx(number("lost-all"))
-    assert number("lost-price-alone") > number("lost-price")
-    assert 0 < number("floor") < number("rate") / 3
+    assert number("lost-service-alone") > number("lost-service")
+    assert (
+        0 < number("floor") < number("truth-floor") < number("floor") + number("lapse") < number("rate") / 3
+    )
 
 
 def test_the_hazards_of_lantern_overlap():
@@ -104,6 +108,12 @@ def test_a_few_business_customers_hold_much_of_the_loss():
 def test_no_harm_to_reputation_can_be_seen():
     low, high = interval("words")
     assert low < 0 < high
+
+
+def test_the_rival_takes_share_on_the_island_and_not_elsewhere():
+    assert number("share-island-before") == 1
+    assert number("share-island") < 0.6
+    assert number("share-elsewhere") >= number("share-elsewhere-before")
 
 
 def test_keys_follow_from_their_definition():

@@ -12,6 +12,7 @@ from loyaltylab.figures import INK, PALETTE, label_line_ends, new_figure
 from loyaltylab.measures.buying import BetaGeometricNbd, buying_history
 from loyaltylab.measures.churn import churn_rate, silence_rules, silent_days
 from loyaltylab.measures.effects import Estimate, mean_difference
+from loyaltylab.measures.leaving import STATED_CAUSE
 from loyaltylab.measures.retention import ShiftedBetaGeometric
 from loyaltylab.measures.survival import cumulative_incidence, hazard_by_age
 from loyaltylab.measures.value import lifetime_value
@@ -36,14 +37,14 @@ NEW_SUBSCRIBERS = "subscribers who joined from 2023 on"
 
 @cache
 def contracts() -> pd.DataFrame:
-    """Return one row a subscriber: when she joined and ended, her months with Lantern, and the reason she gave.
+    """Return one row a subscriber: when she joined and ended, in which way, her months with Lantern, the reason she gave.
 
     ``age`` is in months, the first and the last day included; ``entry`` is the age at which the records begin.
     """
     customers = load("customers")
     people = customers[customers["contract"] == "subscription"]
-    exits = load("exits").rename(columns={"date": "ended", "reason_1": "reason"})
-    table = people.merge(exits[["customer_id", "ended", "reason"]], on="customer_id", how="left")
+    exits = load("exits").rename(columns={"date": "ended", "ended": "way", "reason_1": "reason"})
+    table = people.merge(exits[["customer_id", "ended", "way", "reason"]], on="customer_id", how="left")
     until = table["ended"].fillna(LAST_DAY)
     table["age"] = ((until - table["joined"]).dt.days + 1) / DAYS_A_MONTH
     table["entry"] = (FIRST_DAY - table["joined"]).dt.days.clip(lower=0) / DAYS_A_MONTH
@@ -346,32 +347,29 @@ def island() -> Drawing:
 
 # --- Why: competing reasons
 
-GROUPS = {
-    "pricing": "price or bother",
-    "inconvenience": "price or bother",
-    "core service failure": "service",
-    "encounter failure": "service",
-    "response to failure": "service",
-    "ethical problem": "service",
-    "competition": "a rival",
-    "involuntary": "no choice of hers",
-}
 NOT_SAID = "not said"
+
+
+def groups(table: pd.DataFrame) -> pd.Series:
+    """Return for each ended subscription the way out or, where she cancelled, the kind of her first reason (chapter 09)."""
+    reason = table["reason"].map(STATED_CAUSE)
+    # A few cancel and say that they had no choice; on the form they still cancelled.
+    reason = reason.where(reason.isin(["active", "fault", "competitive"]), NOT_SAID)
+    return reason.where(table["way"] == "cancelled", table["way"]).where(table["left"])
 
 
 @cache
 def incidence() -> pd.DataFrame:
-    """Return the cumulative incidence of the first stated reason by age in months, new subscribers only."""
+    """Return the cumulative incidence of the ways and reasons by age in months, new subscribers only."""
     table = new_contracts()
-    cause = table["reason"].map(GROUPS).where(table["reason"].notna(), NOT_SAID).where(table["left"])
-    return cumulative_incidence(spells(table).assign(cause=cause))
+    return cumulative_incidence(spells(table).assign(cause=groups(table)))
 
 
 @cache
 def alone(group: str) -> pd.Series:
     """Return the curve of one group with the others treated as if they were still there (a mistake)."""
     table = new_contracts()
-    cause = table["reason"].map(GROUPS).where(table["left"])
+    cause = groups(table)
     return cumulative_incidence(spells(table).assign(cause=cause.where(cause == group)))[group]
 
 
@@ -384,32 +382,38 @@ AFTER_TWO_YEARS = {"unit": "share of subscribers", "period": RECORDS, "base": NE
 
 @value("10.lost-service", **AFTER_TWO_YEARS)
 def lost_service() -> float:
-    """Share lost within 24 months with a service failure as first stated reason."""
-    return _lost_to("service")
+    """Share lost within 24 months who cancelled and named a failure of service first."""
+    return _lost_to("fault")
 
 
 @value("10.lost-price", **AFTER_TWO_YEARS)
 def lost_price() -> float:
-    """Share lost within 24 months with price or inconvenience as first stated reason."""
-    return _lost_to("price or bother")
+    """Share lost within 24 months who cancelled and named price or inconvenience first."""
+    return _lost_to("active")
 
 
 @value("10.lost-rival", **AFTER_TWO_YEARS)
 def lost_rival() -> float:
-    """Share lost within 24 months with a competitor as first stated reason."""
-    return _lost_to("a rival")
-
-
-@value("10.lost-forced", **AFTER_TWO_YEARS)
-def lost_forced() -> float:
-    """Share lost within 24 months with an involuntary first stated reason, such as moving away."""
-    return _lost_to("no choice of hers")
+    """Share lost within 24 months who cancelled and named a competitor first."""
+    return _lost_to("competitive")
 
 
 @value("10.lost-unsaid", **AFTER_TWO_YEARS)
 def lost_unsaid() -> float:
-    """Share lost within 24 months without a stated reason."""
+    """Share lost within 24 months who cancelled without naming a reason of their own."""
     return _lost_to(NOT_SAID)
+
+
+@value("10.lost-lapsed", **AFTER_TWO_YEARS)
+def lost_lapsed() -> float:
+    """Share lost within 24 months because a payment failed and was not renewed."""
+    return _lost_to("lapsed")
+
+
+@value("10.lost-closed", **AFTER_TWO_YEARS)
+def lost_closed() -> float:
+    """Share lost within 24 months on notice of a move, a death or the end of a business."""
+    return _lost_to("closed")
 
 
 @value("10.lost-all", **AFTER_TWO_YEARS)
@@ -418,37 +422,45 @@ def lost_all() -> float:
     return float(1 - incidence().loc[:24, "still_there"].iloc[-1])
 
 
-@value("10.lost-price-alone", **AFTER_TWO_YEARS)
-def lost_price_alone() -> float:
-    """Share lost to price or inconvenience within 24 months if nothing else could end a subscription (not what happens)."""
-    return float(alone("price or bother").loc[:24].iloc[-1])
+@value("10.lost-service-alone", **AFTER_TWO_YEARS)
+def lost_service_alone() -> float:
+    """Share lost over service within 24 months if nothing else could end a subscription (not what happens)."""
+    return float(alone("fault").loc[:24].iloc[-1])
 
 
-@value(
-    "10.floor",
-    unit="endings for each customer and year",
-    period=RECORDS,
-    base="subscribers, time under watch",
-)
-def floor_rate() -> float:
-    """Endings with an involuntary first reason for each subscriber and year: a floor that no offer moves."""
+A_YEAR = {
+    "unit": "endings for each subscriber and year",
+    "period": RECORDS,
+    "base": "subscribers, time under watch",
+}
+
+
+def _a_year(endings: pd.Series) -> float:
     table = contracts()
-    return float((table["reason"] == "involuntary").sum() / (table["age"] - table["entry"]).sum() * 12)
+    return float(endings.sum() / (table["age"] - table["entry"]).sum() * 12)
 
 
-@value(
-    "10.rate", unit="endings for each customer and year", period=RECORDS, base="subscribers, time under watch"
-)
+@value("10.floor", **A_YEAR)
+def floor_rate() -> float:
+    """Endings on notice of a move, a death or the end of a business: a floor that no offer moves."""
+    return _a_year(contracts()["way"] == "closed")
+
+
+@value("10.lapse", **A_YEAR)
+def lapse_rate() -> float:
+    """Endings because a payment failed and was not renewed."""
+    return _a_year(contracts()["way"] == "lapsed")
+
+
+@value("10.rate", **A_YEAR)
 def ending_rate() -> float:
-    """Endings of any kind for each subscriber and year."""
-    return float(monthly_hazard() * 12)
+    """Endings of any kind."""
+    return _a_year(contracts()["left"])
 
 
-@value(
-    "10.endings-per-forced", unit="endings", period=RECORDS, base="one involuntary ending of a subscription"
-)
-def endings_per_forced() -> int:
-    """Endings of every kind for each involuntary one, rounded."""
+@value("10.endings-per-closed", unit="endings", period=RECORDS, base="one subscription closed on notice")
+def endings_per_closed() -> int:
+    """Endings of every kind for each subscription closed on notice of a move, a death or the end of a business."""
     return round(ending_rate() / floor_rate())
 
 
@@ -1075,6 +1087,64 @@ def words_high() -> float:
     return last_words().high
 
 
+@cache
+def panel_share() -> pd.Series:
+    """Return Lantern's share of the panel's purchases, by ``island`` (whether the household lives there) and year."""
+    panel = load("panel").merge(load("panel_households"), on="household")
+    brands = load("panel").columns.difference(["household", "quarter_end"])
+    by = [(panel["region"] == "Island").rename("island"), panel["quarter_end"].str[:4].rename("year")]
+    bought = panel[list(brands)].groupby(by).sum()
+    return bought["lantern"] / bought.sum(axis=1)
+
+
+def _share_of(island: bool, year: str) -> float:
+    return float(panel_share().loc[(island, year)])
+
+
+@value(
+    "10.share-island",
+    unit="share of purchases",
+    period="2025",
+    base="purchases of the panel's Island households",
+)
+def share_island() -> float:
+    """Lantern's share of what the panel's households on the Island buy, with the rival there."""
+    return _share_of(True, "2025")
+
+
+@value(
+    "10.share-island-before",
+    unit="share of purchases",
+    period="2024",
+    base="purchases of the panel's Island households",
+)
+def share_island_before() -> float:
+    """Lantern's share of what they bought when there was no other shop."""
+    return _share_of(True, "2024")
+
+
+@value(
+    "10.share-elsewhere",
+    unit="share of purchases",
+    period="2025",
+    base="purchases of the panel's households elsewhere",
+)
+def share_elsewhere() -> float:
+    """Lantern's share of what the panel's households in the other regions buy."""
+    return _share_of(False, "2025")
+
+
+@value(
+    "10.share-elsewhere-before",
+    unit="share of purchases",
+    period="2024",
+    base="purchases of the panel's households elsewhere",
+)
+def share_elsewhere_before() -> float:
+    """Lantern's share of what they bought the year before."""
+    return _share_of(False, "2024")
+
+
 # --- The truth
 
 
@@ -1119,6 +1189,14 @@ def truth_missed() -> float:
 def truth_model_false() -> float:
     """Share of those whom the model calls lost who were in truth still customers."""
     return float(1 - truly_gone()[casual()["alive"] < 0.5].mean())
+
+
+@value("10.truth-floor", **A_YEAR)
+def truth_floor() -> float:
+    """Endings by a natural or passive cause, by the hidden truth."""
+    cause = open_envelope("leaving").set_index("customer_id")["cause"]
+    mine = contracts()["customer_id"].map(cause)
+    return _a_year(contracts()["left"] & mine.isin(["natural", "passive"]))
 
 
 # --- The triangle
