@@ -1260,7 +1260,7 @@ def window() -> Explorable:
         x=alt.X(
             "silent:Q",
             bin="binned",
-            title="Days without an order on 30 June 2025",
+            title="Days of silence (last bar: 540 and more)",
             scale=alt.Scale(domain=[0, LONGEST_SHOWN + STEP]),
             axis=alt.Axis(values=list(range(0, LONGEST_SHOWN + 1, 90))),
         ),
