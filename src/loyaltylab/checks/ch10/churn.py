@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from loyaltylab.checks.ch10.common import YEARS, bounds, contracts, endings, starters
+from loyaltylab.checks.ch10.common import SHARES, YEARS, bounds, contracts, endings, starters
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
-from loyaltylab.checks.numbers import SMALL, Numbers, close, is_whole
+from loyaltylab.checks.numbers import Numbers, close, is_whole
 from loyaltylab.checks.reading import as_labelled_numbers
 
 
@@ -76,11 +76,7 @@ CHURN_RATE = Task(
     "10.1",
     _read,
     properties=(
-        Property(
-            "share",
-            Layer.RANGE,
-            lambda values, lantern: all(-SMALL <= v <= 1 + SMALL for v in values.values()),
-        ),
+        SHARES,
         Property("whole_people", Layer.RELATION, _whole_people),
     ),
     mistakes=(

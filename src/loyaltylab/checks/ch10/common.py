@@ -2,11 +2,18 @@
 
 import pandas as pd
 
+from loyaltylab.checks.engine import Layer, Property
 from loyaltylab.checks.lantern import Lantern
-from loyaltylab.checks.numbers import remembered
+from loyaltylab.checks.numbers import SMALL, remembered
 
 YEARS = (2023, 2024, 2025)
 LAST_DAY = pd.Timestamp("2025-12-31")
+SHARES = Property(
+    "share",
+    Layer.RANGE,
+    lambda values, lantern: all(-SMALL <= value <= 1 + SMALL for value in values.values()),
+)
+"""Every labelled number lies between 0 and 1."""
 
 
 @remembered

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from loyaltylab.checks.ch10.common import LAST_DAY
+from loyaltylab.checks.ch10.common import LAST_DAY, SHARES
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import SMALL, Numbers, close, remembered
@@ -125,11 +125,7 @@ LOST_TO = Task(
     "10.5",
     _read,
     properties=(
-        Property(
-            "share",
-            Layer.RANGE,
-            lambda values, lantern: all(-SMALL <= v <= 1 + SMALL for v in values.values()),
-        ),
+        SHARES,
         Property(
             "adds_up",
             Layer.RELATION,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from loyaltylab.checks.ch10.common import SHARES
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import SMALL, Numbers, close, is_whole, remembered
@@ -116,11 +117,7 @@ FALSE_LOSS_RATE = Task(
     "10.3",
     _read,
     properties=(
-        Property(
-            "share",
-            Layer.RANGE,
-            lambda values, lantern: all(-SMALL <= v <= 1 + SMALL for v in values.values()),
-        ),
+        SHARES,
         Property("whole_people", Layer.RELATION, _whole_people),
     ),
     mistakes=(

@@ -1,6 +1,7 @@
 """Chapter 10, "Measuring churn": numbers, figures and the explorable of its reading."""
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from typing import NamedTuple
 
 import altair as alt
@@ -62,6 +63,21 @@ def new_contracts() -> pd.DataFrame:
 def spells(table: pd.DataFrame) -> pd.DataFrame:
     """Return what the measures of survival need of a table of subscribers."""
     return table[["age", "entry"]].assign(ended=table["left"])
+
+
+def with_interval(
+    names: tuple[str, str, str], meaning: str, read: Callable[[], tuple[float, float, float]], **facts: str
+) -> None:
+    """Register a number and the ends of its 95 % interval under three names; ``meaning`` goes with all of them."""
+    for place, (name, words) in enumerate(
+        zip(names, ("", ", lower end of its 95 % interval", ", upper end"))
+    ):
+
+        def part(place: int = place) -> float:
+            return float(read()[place])
+
+        part.__doc__ = f"{meaning}{words}."
+        value(f"10.{name}", unit=facts["unit"], period=facts["period"], base=facts["base"])(part)
 
 
 class Curve(NamedTuple):
@@ -220,22 +236,14 @@ def still_12() -> float:
     return still_at("new", 12).share
 
 
-@value("10.still-24", unit="share of subscribers", period=RECORDS, base=NEW_SUBSCRIBERS)
-def still_24() -> float:
-    """Share still there after 24 months, by Kaplan and Meier."""
-    return still_at("new", 24).share
-
-
-@value("10.still-24-low", unit="share of subscribers", period=RECORDS, base=NEW_SUBSCRIBERS)
-def still_24_low() -> float:
-    """Lower end of the 95 % interval of the share still there after 24 months."""
-    return still_at("new", 24).low
-
-
-@value("10.still-24-high", unit="share of subscribers", period=RECORDS, base=NEW_SUBSCRIBERS)
-def still_24_high() -> float:
-    """Upper end of the 95 % interval of the share still there after 24 months."""
-    return still_at("new", 24).high
+with_interval(
+    ("still-24", "still-24-low", "still-24-high"),
+    "Share still there after 24 months, by Kaplan and Meier",
+    lambda: still_at("new", 24),
+    unit="share of subscribers",
+    period=RECORDS,
+    base=NEW_SUBSCRIBERS,
+)
 
 
 @value("10.still-35", unit="share of subscribers", period=RECORDS, base=NEW_SUBSCRIBERS)
@@ -277,46 +285,20 @@ def island_base() -> int:
     return int((there & (table["region"] == "Island")).sum())
 
 
-@value("10.island-still", unit="share of subscribers", **ISLAND)
-def island_still() -> float:
-    """Share of the Island's subscribers still there after a year with the rival."""
-    return _island("Island").share
-
-
-@value("10.island-low", unit="share of subscribers", **ISLAND)
-def island_low() -> float:
-    """Lower end of its 95 % interval."""
-    return _island("Island").low
-
-
-@value("10.island-high", unit="share of subscribers", **ISLAND)
-def island_high() -> float:
-    """Upper end of its 95 % interval."""
-    return _island("Island").high
-
-
-@value("10.elsewhere-still", unit="share of subscribers", **ELSEWHERE)
-def elsewhere_still() -> float:
-    """Share of the other subscribers still there after the same year."""
-    return _island("elsewhere").share
-
-
-@value("10.elsewhere-low", unit="share of subscribers", **ELSEWHERE)
-def elsewhere_low() -> float:
-    """Lower end of its 95 % interval."""
-    return _island("elsewhere").low
-
-
-@value("10.elsewhere-high", unit="share of subscribers", **ELSEWHERE)
-def elsewhere_high() -> float:
-    """Upper end of its 95 % interval."""
-    return _island("elsewhere").high
+for _place, _facts in (("island", ISLAND), ("elsewhere", ELSEWHERE)):
+    with_interval(
+        (f"{_place}-still", f"{_place}-low", f"{_place}-high"),
+        "Share of these subscribers still there after the rival's first year, by Kaplan and Meier",
+        partial(_island, "Island" if _place == "island" else "elsewhere"),
+        unit="share of subscribers",
+        **_facts,
+    )
 
 
 @value("10.island-gap", unit="percentage points", **ISLAND)
 def island_gap() -> float:
     """Share still there elsewhere, less the share on the Island."""
-    return 100 * (elsewhere_still() - island_still())
+    return 100 * (_island("elsewhere").share - _island("Island").share)
 
 
 @figure("10.island")
@@ -480,44 +462,20 @@ def hazards() -> pd.DataFrame:
     return hazard_by_age(spells(contracts()), [0, 12, 24, 36, 48, 72])
 
 
-def _hazard(year: int, column: str) -> float:
-    return float(hazards()[column].iloc[year - 1])
+def _hazard(year: int) -> tuple[float, float, float]:
+    row = hazards().iloc[year - 1]
+    return float(row["hazard"]), float(row["low"]), float(row["high"])
 
 
-@value("10.hazard-1", unit="share a month", period=RECORDS, base="subscribers in their first year")
-def hazard_1() -> float:
-    """Monthly hazard in the first year."""
-    return _hazard(1, "hazard")
-
-
-@value("10.hazard-1-low", unit="share a month", period=RECORDS, base="subscribers in their first year")
-def hazard_1_low() -> float:
-    """Lower end of its 95 % interval."""
-    return _hazard(1, "low")
-
-
-@value("10.hazard-1-high", unit="share a month", period=RECORDS, base="subscribers in their first year")
-def hazard_1_high() -> float:
-    """Upper end of its 95 % interval."""
-    return _hazard(1, "high")
-
-
-@value("10.hazard-3", unit="share a month", period=RECORDS, base="subscribers in their third year")
-def hazard_3() -> float:
-    """Monthly hazard in the third year."""
-    return _hazard(3, "hazard")
-
-
-@value("10.hazard-3-low", unit="share a month", period=RECORDS, base="subscribers in their third year")
-def hazard_3_low() -> float:
-    """Lower end of its 95 % interval."""
-    return _hazard(3, "low")
-
-
-@value("10.hazard-3-high", unit="share a month", period=RECORDS, base="subscribers in their third year")
-def hazard_3_high() -> float:
-    """Upper end of its 95 % interval."""
-    return _hazard(3, "high")
+for _year, _word in ((1, "first"), (3, "third")):
+    with_interval(
+        (f"hazard-{_year}", f"hazard-{_year}-low", f"hazard-{_year}-high"),
+        f"Endings for each subscriber and month in the {_word} year",
+        partial(_hazard, _year),
+        unit="share a month",
+        period=RECORDS,
+        base=f"subscribers in their {_word} year",
+    )
 
 
 TWO_KINDS = {"fickle": (0.5, 0.25), "steady": (0.5, 0.05)}
@@ -696,22 +654,12 @@ def projected_flat() -> float:
     return projection().flat
 
 
-@value("10.projected-seen", **COHORT_2023)
-def projected_seen() -> float:
-    """Share still there, as it came out by the end of 2025."""
-    return projection().seen.share
-
-
-@value("10.projected-seen-low", **COHORT_2023)
-def projected_seen_low() -> float:
-    """Lower end of its 95 % interval."""
-    return projection().seen.low
-
-
-@value("10.projected-seen-high", **COHORT_2023)
-def projected_seen_high() -> float:
-    """Upper end of its 95 % interval."""
-    return projection().seen.high
+with_interval(
+    ("projected-seen", "projected-seen-low", "projected-seen-high"),
+    "Share still there, as it came out by the end of 2025, by Kaplan and Meier",
+    lambda: projection().seen,
+    **COHORT_2023,
+)
 
 
 # --- Without a contract: silence
@@ -1069,22 +1017,12 @@ WORDS = {
 }
 
 
-@value("10.words-gap", **WORDS)
-def words_gap() -> float:
-    """How much lower or higher subscribers who end within half a year score on recommending."""
-    return last_words().value
-
-
-@value("10.words-low", **WORDS)
-def words_low() -> float:
-    """Lower end of its 95 % interval."""
-    return last_words().low
-
-
-@value("10.words-high", **WORDS)
-def words_high() -> float:
-    """Upper end of its 95 % interval."""
-    return last_words().high
+with_interval(
+    ("words-gap", "words-low", "words-high"),
+    "How subscribers who end within half a year recommend, less how the others do",
+    last_words,
+    **WORDS,
+)
 
 
 @cache
