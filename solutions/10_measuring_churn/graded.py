@@ -68,20 +68,17 @@ def reference_spells(lantern: Lantern) -> pd.DataFrame:
     """Days, end and group of each subscriber who joined from 2023 on, as the notebook's own cell makes them."""
     table = reference_subscribers(lantern)
     table = table[table["joined"].dt.year >= 2023]
-    words = {
-        "core service failure": "service",
-        "encounter failure": "service",
-        "response to failure": "service",
-        "pricing": "price",
-        "inconvenience": "price",
-    }
+    first = table["reason_1"].fillna("")
+    service = first.str.endswith("failure") | first.eq("response to failure")
+    group = pd.Series("other", index=table.index).mask(service, "service")
+    group = group.mask(first.isin(["pricing", "inconvenience"]), "price")
     stop = table["ended"].fillna(pd.Timestamp("2025-12-31"))
     left = table["ended"].notna()
     return pd.DataFrame(
         {
             "days": (stop - table["joined"]).dt.days + 1,
             "ended": left,
-            "group": table["reason_1"].map(words).fillna("other").where(left),
+            "group": group.where(left),
         }
     ).reset_index(drop=True)
 

@@ -31,7 +31,7 @@ def _silent(lantern: Lantern, everybody: bool = False) -> Silent:
     earlier = orders[orders["date"] <= DAY]
     last = earlier.groupby("customer_id")["date"].max()
     later = orders.loc[orders["date"] > DAY, "customer_id"].value_counts().reindex(last.index, fill_value=0)
-    return Silent((DAY - last).dt.days.to_numpy(), later.to_numpy() > 0, later.to_numpy())
+    return Silent(-(last - DAY).dt.days.to_numpy(), later.to_numpy() > 0, later.to_numpy())
 
 
 def _read(answer: object, lantern: Lantern) -> Numbers:

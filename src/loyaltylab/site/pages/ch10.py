@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import altair as alt
 import numpy as np
@@ -47,8 +47,8 @@ def contracts() -> pd.DataFrame:
     exits = load("exits").rename(columns={"date": "ended", "ended": "way", "reason_1": "reason"})
     table = people.merge(exits[["customer_id", "ended", "way", "reason"]], on="customer_id", how="left")
     until = table["ended"].fillna(LAST_DAY)
-    table["age"] = ((until - table["joined"]).dt.days + 1) / DAYS_A_MONTH
-    table["entry"] = (FIRST_DAY - table["joined"]).dt.days.clip(lower=0) / DAYS_A_MONTH
+    table["age"] = (1 - (table["joined"] - until).dt.days) / DAYS_A_MONTH
+    table["entry"] = (-(table["joined"] - FIRST_DAY).dt.days).clip(lower=0) / DAYS_A_MONTH
     table["left"] = table["ended"].notna()
     return table
 
@@ -89,7 +89,7 @@ class Curve(NamedTuple):
 
 
 @cache
-def _fitted(which: str):
+def _fitted(which: str) -> Any:
     from lifelines import KaplanMeierFitter
 
     table = {"new": new_contracts, "all": contracts, "naive": contracts}[which]()
@@ -105,7 +105,7 @@ def still_at(which: str, months: float) -> Curve:
 
 
 @cache
-def since_the_rival():
+def since_the_rival() -> dict[str, Any]:
     """Return the curves of the subscribers of 1 January 2025, on the Island and elsewhere, by months from that day."""
     from lifelines import KaplanMeierFitter
 
@@ -175,8 +175,8 @@ def triangle() -> pd.DataFrame:
     bought["later"] = (bought["half"] - bought["cohort"]).astype(int)
     counts = bought[bought["later"] > 0].groupby(["cohort", "later"]).size().unstack()
     shares = counts.div(cohort.value_counts(), axis=0).dropna(how="all")
-    shares.index = [f"{int(half) // 2} H{int(half) % 2 + 1}" for half in shares.index]
-    return shares
+    names = [f"{int(half) // 2} H{int(half) % 2 + 1}" for half in shares.index]
+    return shares.set_axis(names, axis=0)
 
 
 @value(
@@ -187,7 +187,7 @@ def triangle() -> pd.DataFrame:
 )
 def cohort_first() -> float:
     """Share of the first cohort who order in the next half-year."""
-    return float(triangle().loc["2023 H1", 1])
+    return float(triangle()[1].loc["2023 H1"])
 
 
 @value(
@@ -198,7 +198,7 @@ def cohort_first() -> float:
 )
 def cohort_last() -> float:
     """Share of the first cohort who order in the fifth half-year after joining."""
-    return float(triangle().loc["2023 H1", 5])
+    return float(triangle()[5].loc["2023 H1"])
 
 
 # --- Three answers to "how long do they stay?"
@@ -709,37 +709,37 @@ def casual_customers() -> int:
 @value("10.declared", unit="customers", period="30 June 2025", base=CASUAL)
 def declared() -> int:
     """Customers declared lost by 90 days of silence."""
-    return int(rules().loc[WINDOW, "declared_lost"])
+    return int(rules()["declared_lost"].loc[WINDOW])
 
 
 @value("10.declared-share", unit="share of customers", period="30 June 2025", base=CASUAL)
 def declared_share() -> float:
     """Share declared lost by 90 days of silence."""
-    return float(rules().loc[WINDOW, "declared_share"])
+    return float(rules()["declared_share"].loc[WINDOW])
 
 
 @value("10.declared-share-30", unit="share of customers", period="30 June 2025", base=CASUAL)
 def declared_share_30() -> float:
     """Share declared lost by 30 days of silence."""
-    return float(rules().loc[30, "declared_share"])
+    return float(rules()["declared_share"].loc[30])
 
 
 @value("10.declared-share-180", unit="share of customers", period="30 June 2025", base=CASUAL)
 def declared_share_180() -> float:
     """Share declared lost by 180 days of silence."""
-    return float(rules().loc[180, "declared_share"])
+    return float(rules()["declared_share"].loc[180])
 
 
 @value("10.false-losses", unit="customers", **RULE)
 def false_losses() -> int:
     """Customers declared lost who order again within the half-year."""
-    return int(rules().loc[WINDOW, "false_losses"])
+    return int(rules()["false_losses"].loc[WINDOW])
 
 
 @value("10.false-loss-rate", unit="share of those declared lost", **RULE)
 def false_loss_rate() -> float:
     """Share of those declared lost who order again within the half-year."""
-    return float(rules().loc[WINDOW, "false_loss_rate"])
+    return float(rules()["false_loss_rate"].loc[WINDOW])
 
 
 @value(
@@ -750,7 +750,7 @@ def false_loss_rate() -> float:
 )
 def false_loss_rate_180() -> float:
     """Share of those declared lost by 180 days who order again within the half-year."""
-    return float(rules().loc[180, "false_loss_rate"])
+    return float(rules()["false_loss_rate"].loc[180])
 
 
 @value(
@@ -761,7 +761,7 @@ def false_loss_rate_180() -> float:
 )
 def false_losses_180() -> int:
     """Customers declared lost by 180 days of silence who order again within the half-year."""
-    return int(rules().loc[180, "false_losses"])
+    return int(rules()["false_losses"].loc[180])
 
 
 @value("10.false-share-of-all-180", unit="share of customers", period=LATE_2025, base=CASUAL)
@@ -949,7 +949,8 @@ def lost_value() -> pd.DataFrame:
     orders = load("orders")
     mine = orders[orders["customer_id"].isin(ended.index)]
     end = mine["customer_id"].map(ended["ended"])
-    last_year = mine[(mine["date"] <= end) & (mine["date"] > end - pd.DateOffset(months=12))]
+    year_before = end.map(lambda day: day - pd.DateOffset(months=12))
+    last_year = mine[(mine["date"] <= end) & (mine["date"] > year_before)]
     margin = last_year.groupby("customer_id")["margin_cents"].sum().reindex(ended.index, fill_value=0) / 100
     monthly = margin / ended["age"].clip(upper=12)
     factor = lifetime_value(1.0, 1 - monthly_hazard(), DISCOUNT)
@@ -1312,7 +1313,7 @@ SEVEN_CUSTOMERS = {"period": "eight months", "base": "seven made-up customers"}
 
 def _seven_curve(people: tuple[tuple[int, bool], ...], month: int) -> float:
     table = pd.DataFrame(people, columns=["age", "left"])
-    curve = cumulative_incidence(table.assign(cause=np.where(table["left"], "left", None)))["still_there"]
+    curve = cumulative_incidence(table.assign(cause=table["left"].map({True: "left"})))["still_there"]
     return float(curve.loc[:month].iloc[-1])
 
 
