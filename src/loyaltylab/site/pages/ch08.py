@@ -1322,7 +1322,7 @@ def rebate_gain() -> float:
 CARD = {"stamped": (51, 150), "plain": (29, 150)}
 CAR_WASH = {
     "unit": "share of cards",
-    "period": "nine months",
+    "period": "one field study",
     "base": "150 cards each (Nunes and Drèze, 2006)",
 }
 
