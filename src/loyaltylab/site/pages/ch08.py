@@ -24,13 +24,14 @@ from loyaltylab.measures.programme import (
 )
 from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, value
 from loyaltylab.world import During, Levers, World, run
+from loyaltylab.world.calendar import TIER_LINES_CENTS
 from loyaltylab.world.model import sell
 from loyaltylab.world.specification import REGIONS
 
 YEAR = "2024"
 PERIOD = f"January to December {YEAR}"
 THREE_YEARS = "January 2023 to December 2025"
-SILVER, GOLD = 300, 700
+SILVER, GOLD = (cents // 100 for cents in TIER_LINES_CENTS)
 WIDTH = 40
 PLACEBO_WEEKS = tuple(shift for shift in range(-175, 176, 7) if abs(shift) >= 14)
 BEFORE, PAUSED = ("2024-01-01", "2024-06-30"), ("2024-07-01", "2024-12-31")
@@ -466,6 +467,12 @@ with_interval(
 )
 
 
+@value("08.pause-size", **PAUSE)
+def pause_size() -> float:
+    """The change in the Hills without its sign."""
+    return abs(_pause().value)
+
+
 @value(
     "08.pause-others",
     **{**PAUSE, "base": "customers in the Hills who are not members, against such elsewhere"},
@@ -684,6 +691,21 @@ def silver_ratio_others() -> float:
 def no_line_ratio() -> float:
     """Years just above 200 euro, where there is no line, over years just below it (a placebo)."""
     return _line(200).ratio
+
+
+RULE = {"unit": "euro a year", "period": THREE_YEARS, "base": "the rules of Lantern Club"}
+
+
+@value("08.silver-line", **RULE)
+def silver_line() -> int:
+    """Yearly spend from which a member is silver."""
+    return SILVER
+
+
+@value("08.gold-line", **RULE)
+def gold_line() -> int:
+    """Yearly spend from which a member is gold."""
+    return GOLD
 
 
 @cache
