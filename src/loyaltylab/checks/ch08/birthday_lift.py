@@ -1,0 +1,111 @@
+"""Task 08.3: the lift of the birthday week over placebo weeks."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from loyaltylab.checks.ch08.common import PLACEBO_SHIFTS, orders_with_days, week_total
+from loyaltylab.checks.engine import Layer, Mistake, Property, Task
+from loyaltylab.checks.lantern import Lantern
+from loyaltylab.checks.numbers import is_close, is_whole, remembered
+from loyaltylab.checks.reading import as_number
+
+
+def _read_3(answer: object, lantern: Lantern) -> float:
+    return as_number(answer, "one number: the lift of the birthday week, as a share of a usual week")
+
+
+def _people(lantern: Lantern, group: str) -> pd.DataFrame:
+    table = orders_with_days(lantern)
+    return {"members": table[table["member"]], "others": table[~table["member"]], "all": table}[group]
+
+
+@remembered
+def _weeks(lantern: Lantern, group: str = "members") -> list[int]:
+    """Return the totals of the birthday week and of each placebo week."""
+    people = _people(lantern, group)
+    return [week_total(people, shift) for shift in (0, *PLACEBO_SHIFTS)]
+
+
+def _lift(weeks: list[int]) -> float:
+    return weeks[0] * (len(weeks) - 1) / sum(weeks[1:]) - 1
+
+
+def _ratio(value: float, lantern: Lantern) -> bool:
+    return is_close(value - 1, _lift(_weeks(lantern)))
+
+
+def _percent(value: float, lantern: Lantern) -> bool:
+    return value > 10 and abs(value - 100 * _lift(_weeks(lantern))) < 0.6
+
+
+def _whose(group: str) -> Callable[[float, Lantern], bool]:
+    return lambda value, lantern: is_close(value, _lift(_weeks(lantern, group)))
+
+
+def _birthday_in_the_mean(value: float, lantern: Lantern) -> bool:
+    weeks = _weeks(lantern)
+    near = [week_total(_people(lantern, "members"), shift) for shift in (7, -7)]
+    bases = (weeks, [*weeks, *near], [*weeks, near[0]])
+    return any(is_close(value, weeks[0] * len(base) / sum(base) - 1) for base in bases)
+
+
+def _against_the_best(value: float, lantern: Lantern) -> bool:
+    weeks = _weeks(lantern)
+    return any(is_close(value, weeks[0] / other - 1) for other in (max(weeks[1:]), min(weeks[1:])))
+
+
+def _median(value: float, lantern: Lantern) -> bool:
+    weeks = _weeks(lantern)
+    return is_close(value, weeks[0] / float(pd.Series(weeks[1:]).median()) - 1)
+
+
+def _difference(value: float, lantern: Lantern) -> bool:
+    weeks = _weeks(lantern)
+    usual = sum(weeks[1:]) / (len(weeks) - 1)
+    return is_close(value, weeks[0] - usual) or is_close(value, weeks[0])
+
+
+def _share_of_week(value: float, lantern: Lantern) -> bool:
+    weeks = _weeks(lantern)
+    return is_close(value, 1 - sum(weeks[1:]) / (len(weeks) - 1) / weeks[0])
+
+
+def _net_of_others(value: float, lantern: Lantern) -> bool:
+    own, others = _lift(_weeks(lantern)), _lift(_weeks(lantern, "others"))
+    return is_close(value, own - others) or is_close(value, (1 + own) / (1 + others) - 1)
+
+
+def _share_of_year(value: float, lantern: Lantern) -> bool:
+    """Recognise a usual week taken as the year's orders over 52."""
+    orders = len(_people(lantern, "members"))
+    return any(is_close(value, _weeks(lantern)[0] * weeks / orders - 1) for weeks in (52, 365 / 7))
+
+
+def _whole_orders(value: float, lantern: Lantern) -> bool:
+    """One plus the lift, times all orders of the placebo weeks, over their number, is the birthday week's count."""
+    weeks = _weeks(lantern)
+    return is_whole((1 + value) * sum(weeks[1:]) / (len(weeks) - 1))
+
+
+BIRTHDAY_LIFT = Task(
+    "08.3",
+    _read_3,
+    properties=(
+        Property("possible", Layer.RANGE, lambda value, lantern: -1 <= value <= 10),
+        Property("whole_orders", Layer.RELATION, _whole_orders),
+    ),
+    mistakes=(
+        Mistake("ratio", _ratio),
+        Mistake("percent", _percent),
+        Mistake("everybody", _whose("all")),
+        Mistake("others", _whose("others")),
+        Mistake("birthday_in_the_mean", _birthday_in_the_mean),
+        Mistake("against_the_best", _against_the_best),
+        Mistake("median", _median),
+        Mistake("difference", _difference),
+        Mistake("share_of_week", _share_of_week),
+        Mistake("net_of_others", _net_of_others),
+        Mistake("share_of_year", _share_of_year),
+    ),
+)
