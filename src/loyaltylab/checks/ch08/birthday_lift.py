@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-import pandas as pd
+import numpy as np
 
-from loyaltylab.checks.ch08.common import PLACEBO_SHIFTS, orders_with_days, week_total
+from loyaltylab.checks.ch08.common import PLACEBO_SHIFTS, day_counts, week_total
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
-from loyaltylab.checks.numbers import is_close, is_whole, remembered
+from loyaltylab.checks.numbers import is_close, is_whole
 from loyaltylab.checks.reading import as_number
 
 
@@ -15,16 +15,14 @@ def _read_3(answer: object, lantern: Lantern) -> float:
     return as_number(answer, "one number: the lift of the birthday week, as a share of a usual week")
 
 
-def _people(lantern: Lantern, group: str) -> pd.DataFrame:
-    table = orders_with_days(lantern)
-    return {"members": table[table["member"]], "others": table[~table["member"]], "all": table}[group]
+def _days(lantern: Lantern, group: str) -> np.ndarray:
+    counts = day_counts(lantern)
+    return counts["members"] + counts["others"] if group == "all" else counts[group]
 
 
-@remembered
 def _weeks(lantern: Lantern, group: str = "members") -> list[int]:
     """Return the totals of the birthday week and of each placebo week."""
-    people = _people(lantern, group)
-    return [week_total(people, shift) for shift in (0, *PLACEBO_SHIFTS)]
+    return [week_total(_days(lantern, group), shift) for shift in (0, *PLACEBO_SHIFTS)]
 
 
 def _lift(weeks: list[int]) -> float:
@@ -45,7 +43,7 @@ def _whose(group: str) -> Callable[[float, Lantern], bool]:
 
 def _birthday_in_the_mean(value: float, lantern: Lantern) -> bool:
     weeks = _weeks(lantern)
-    near = [week_total(_people(lantern, "members"), shift) for shift in (7, -7)]
+    near = [week_total(_days(lantern, "members"), shift) for shift in (7, -7)]
     bases = (weeks, [*weeks, *near], [*weeks, near[0]])
     return any(is_close(value, weeks[0] * len(base) / sum(base) - 1) for base in bases)
 
@@ -57,7 +55,7 @@ def _against_the_best(value: float, lantern: Lantern) -> bool:
 
 def _median(value: float, lantern: Lantern) -> bool:
     weeks = _weeks(lantern)
-    return is_close(value, weeks[0] / float(pd.Series(weeks[1:]).median()) - 1)
+    return is_close(value, weeks[0] / float(np.median(weeks[1:])) - 1)
 
 
 def _difference(value: float, lantern: Lantern) -> bool:
@@ -78,7 +76,7 @@ def _net_of_others(value: float, lantern: Lantern) -> bool:
 
 def _share_of_year(value: float, lantern: Lantern) -> bool:
     """Recognise a usual week taken as the year's orders over 52."""
-    orders = len(_people(lantern, "members"))
+    orders = int(_days(lantern, "members").sum())
     return any(is_close(value, _weeks(lantern)[0] * weeks / orders - 1) for weeks in (52, 365 / 7))
 
 

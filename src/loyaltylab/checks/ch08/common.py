@@ -1,32 +1,33 @@
 """What the checks of chapter 08 count on a learner's records."""
 
+import numpy as np
 import pandas as pd
 
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import remembered
 
 PLACEBO_SHIFTS = range(14, 352, 7)
+CIRCLE = 365
 
 
 @remembered
-def orders_with_days(lantern: Lantern) -> pd.DataFrame:
-    """Return orders with ``days`` after the birthday of the order's own year, and ``member``."""
+def day_counts(lantern: Lantern) -> dict[str, np.ndarray]:
+    """Return orders by day of a circle of 365 days from the birthday, of members and of the others."""
     who = lantern.customers[["customer_id", "birthday", "member"]]
     table = lantern.orders.merge(who, on="customer_id", how="inner")
     monthday = table["birthday"].str.replace("02-29", "02-28", regex=False)
     celebrated = pd.to_datetime(table["date"].dt.strftime("%Y-") + monthday)
-    return table.assign(days=(table["date"] - celebrated) // pd.Timedelta(days=1))
+    place = ((table["date"] - celebrated) // pd.Timedelta(days=1)).to_numpy() % CIRCLE
+    member = table["member"].to_numpy(dtype=bool)
+    return {
+        name: np.bincount(place[rows], minlength=CIRCLE)
+        for name, rows in (("members", member), ("others", ~member))
+    }
 
 
-def round_the_year(days: pd.Series) -> pd.Series:
-    """Return distances on a circle of 365 days: 0 to 182, whichever way is shorter."""
-    turn = days.abs() % 365
-    return turn.where(turn <= 182, 365 - turn)
-
-
-def week_total(table: pd.DataFrame, shift: int, reach: int = 3) -> int:
-    """Return how many rows lie within ``reach`` days of the day that is ``shift`` days after the birthday."""
-    return int((round_the_year(table["days"] - shift) <= reach).sum())
+def week_total(days: np.ndarray, shift: int, reach: int = 3) -> int:
+    """Return how many orders lie within ``reach`` days of the day that is ``shift`` days after the birthday."""
+    return int(days[np.arange(shift - reach, shift + reach + 1) % CIRCLE].sum())
 
 
 @remembered
