@@ -137,7 +137,7 @@ def test_the_lab_tells_the_same_numbers(root, pages):
         f"{pages.value('08.open'):,} points are open",
         f"Lantern sets aside {pages.value('08.liability'):,.0f} euro",
         f"an uplift of {pages.value('08.break-even'):.1%} on",
-        f"members order {pages.value('08.naive-gap'):.1f} times more",
+        f"members place {pages.value('08.naive-gap'):.1f} orders more",
         f"matched gap {pages.value('08.matched-gap'):.1f} ",
         f"the pause changed orders by {pages.value('08.pause'):+.0%}",
         f"birthday week {pages.value('08.birthday-orders')} orders",

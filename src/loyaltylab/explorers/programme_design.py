@@ -196,7 +196,7 @@ def summary(params: Params, result: Result) -> str:
 def figure(params: Params, result: Result) -> "Figure":
     """Return a staircase: added margin, less vouchers, less what is set aside, and what is left."""
     drawn, axes = new_figure(7, 3.3, layout=None)
-    drawn.subplots_adjust(left=0.27, right=0.96, top=0.87, bottom=0.17)
+    drawn.subplots_adjust(left=0.29, right=0.96, top=0.87, bottom=0.17)
     names = ("added margin", "vouchers paid", "set aside for open points", "left over")
     starts = np.array([0.0, result.booked, result.left, 0.0]) / 1000
     sizes = np.array([result.margin, result.vouchers, result.set_aside, result.left]) / 1000
@@ -225,7 +225,7 @@ def figure(params: Params, result: Result) -> "Figure":
     axes.axvline(result.booked / 1000, color=QUIET, linewidth=0.8, linestyle=":")
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)
-    axes.set_xlabel("Thousand euro, January 2024 to December 2025, against no programme")
+    axes.set_xlabel("Thousand euro in two years, against no programme")
     axes.set_title(f"Left over after two years: {euros(result.left)}")
     return drawn
 

@@ -1164,7 +1164,8 @@ def lines_of(rows: pd.DataFrame) -> Explorable:
     bars = base.mark_bar().encode(
         x=alt.X("spend:Q", title="Spend of a member in one year (euro)", scale=alt.Scale(domain=[100, 900])),
         x2="end:Q",
-        y=alt.Y("years:Q", title="Yearly totals in a step of 10 euro"),
+        y=alt.Y("years:Q", title="Yearly totals in a step of 10 euro", scale=alt.Scale(zero=True)),
+        y2=alt.datum(0),
         color=alt.Color(
             "side:N",
             title=None,
