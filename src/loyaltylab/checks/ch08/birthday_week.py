@@ -8,27 +8,21 @@ from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.reading import Stop, as_column, as_function, call, is_a
 
-# Made-up orders: date, birthday, days from the birthday (none of them across a 29 February).
-_DATES = pd.Series(
-    pd.to_datetime(
-        [
-            "2025-06-15",  # 0 the day itself
-            "2025-06-12",  # 1 three days before
-            "2025-06-18",  # 2 three days after
-            "2025-06-19",  # 3 four days after
-            "2025-06-11",  # 4 four days before
-            "2025-06-29",  # 5 two weeks after
-            "2025-12-30",  # 6 two days before a birthday on 1 January
-            "2025-01-02",  # 7 two days after a birthday on 31 December
-            "2025-12-14",  # 8 half a year away
-            "2025-12-20",  # 9 three weeks after, and the birthday on 29 November
-        ]
-    ),
+# Made-up orders: days from the birthday of their own year.
+_DAYS = pd.Series(
+    [
+        0,  # 0 the day itself
+        -3,  # 1 three days before
+        3,  # 2 three days after
+        4,  # 3 four days after
+        -4,  # 4 four days before
+        14,  # 5 two weeks after
+        363,  # 6 30 December, two days before a birthday on 1 January
+        -363,  # 7 2 January, two days after a birthday on 31 December
+        182,  # 8 half a year away
+        21,  # 9 three weeks after
+    ],
     index=[31, 5, 12, 70, 44, 2, 93, 58, 66, 17],
-)
-_BIRTHDAYS = pd.Series(
-    ["06-15", "06-15", "06-15", "06-15", "06-15", "06-15", "01-01", "12-31", "06-15", "11-29"],
-    index=_DATES.index,
 )
 _HOME = [True, True, True, False, False, False, True, True, False, False]
 _TWO_WEEKS = [False, False, False, False, False, True, False, False, False, False]
@@ -38,15 +32,14 @@ _CORE, _EDGE, _FAR, _TURN = (0,), (1, 2), (3, 4), (6, 7)
 
 def _read_2(answer: object, lantern: Lantern) -> dict[str, Any]:
     function = as_function(answer, "in_birthday_week")
-    dates, birthdays = _DATES.copy(), _BIRTHDAYS.copy()
-    hits = {shift: _hits(call(function, dates, birthdays, shift)) for shift in (0, 14, 21)}
+    days = _DAYS.copy()
     # A week moved back by 344 days is the week moved on by 21.
-    hits[-344] = _hits(call(function, _DATES.copy(), _BIRTHDAYS.copy(), -344))
-    return {"hits": hits, "untouched": dates.equals(_DATES) and birthdays.equals(_BIRTHDAYS)}
+    hits = {shift: _hits(call(function, days, shift)) for shift in (0, 14, 21, -344)}
+    return {"hits": hits, "untouched": days.equals(_DAYS)}
 
 
 def _hits(result: object) -> list[bool]:
-    column = as_column(result, _DATES.index, "True or False for each order")
+    column = as_column(result, _DAYS.index, "True or False for each order")
     flags = []
     for value in column:
         if not is_a(value, bool) and str(value) not in ("True", "False"):
@@ -63,7 +56,7 @@ def _agree(evidence: dict[str, Any], rows: tuple[int, ...], shift: int = 0) -> b
     return all(evidence["hits"][shift][row] == wanted[row] for row in rows)
 
 
-_ALL = tuple(range(len(_DATES)))
+_ALL = tuple(range(len(_DAYS)))
 
 BIRTHDAY_WEEK = Task(
     "08.2",
@@ -74,7 +67,7 @@ BIRTHDAY_WEEK = Task(
         Property("turn_of_the_year", Layer.RELATION, lambda evidence, lantern: _agree(evidence, _TURN)),
         Property("shifted", Layer.RELATION, lambda evidence, lantern: _agree(evidence, _ALL, 14)),
         Property("shifted_far", Layer.RELATION, lambda evidence, lantern: _agree(evidence, _ALL, -344)),
-        Property("columns_kept", Layer.RELATION, lambda evidence, lantern: evidence["untouched"]),
+        Property("column_kept", Layer.RELATION, lambda evidence, lantern: evidence["untouched"]),
     ),
     mistakes=(
         Mistake(

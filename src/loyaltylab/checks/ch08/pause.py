@@ -61,7 +61,8 @@ def _ratio(value: float, lantern: Lantern) -> bool:
 
 
 def _percent(value: float, lantern: Lantern) -> bool:
-    return abs(value) > 1 and abs(value - 100 * _effect(*_right_parts(lantern))) < 0.6
+    effect = _effect(*_right_parts(lantern))
+    return abs(value - 100 * effect) < 0.06 and not is_close(value, effect)
 
 
 def _region_alone(value: float, lantern: Lantern) -> bool:
