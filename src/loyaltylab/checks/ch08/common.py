@@ -13,15 +13,17 @@ CIRCLE = 365
 @remembered
 def day_counts(lantern: Lantern) -> dict[str, np.ndarray]:
     """Return orders by day of a circle of 365 days from the birthday, of members and of the others."""
-    who = lantern.customers[["customer_id", "birthday", "member"]]
-    table = lantern.orders.merge(who, on="customer_id", how="inner")
-    monthday = table["birthday"].str.replace("02-29", "02-28", regex=False)
-    celebrated = pd.to_datetime(table["date"].dt.strftime("%Y-") + monthday)
-    place = ((table["date"] - celebrated) // pd.Timedelta(days=1)).to_numpy() % CIRCLE
-    member = table["member"].to_numpy(dtype=bool)
+    customers = lantern.customers.set_index("customer_id")
+    rows = customers.index.get_indexer(lantern.orders["customer_id"])
+    monthday = customers["birthday"].str.replace("02-29", "02-28", regex=False).str
+    month, day = (monthday[part].astype(int).to_numpy()[rows] for part in (slice(0, 2), slice(3, 5)))
+    date = lantern.orders["date"].to_numpy().astype("datetime64[D]")
+    celebrated = (date.astype("datetime64[Y]").astype("datetime64[M]") + (month - 1)).astype("datetime64[D]")
+    place = (date - celebrated - (day - 1)).astype(int) % CIRCLE
+    member = customers["member"].to_numpy(dtype=bool)[rows]
     return {
-        name: np.bincount(place[rows], minlength=CIRCLE)
-        for name, rows in (("members", member), ("others", ~member))
+        name: np.bincount(place[chosen], minlength=CIRCLE)
+        for name, chosen in (("members", member), ("others", ~member))
     }
 
 
@@ -31,19 +33,28 @@ def week_total(days: np.ndarray, shift: int, reach: int = 3) -> int:
 
 
 @remembered
+def _yearly(lantern: Lantern) -> pd.DataFrame:
+    """Return cents ``before`` and ``after`` vouchers of each customer and year with an order, and ``member``."""
+    orders = lantern.orders
+    parts = {
+        "customer_id": orders["customer_id"],
+        "year": orders["date"].dt.year,
+        "before": orders["paid_cents"] + orders["voucher_cents"],
+        "after": orders["paid_cents"],
+    }
+    table = pd.DataFrame(parts).groupby(["customer_id", "year"], sort=False).sum()
+    members = lantern.customers.loc[lantern.customers["member"], "customer_id"]
+    return table.assign(member=table.index.get_level_values("customer_id").isin(members))
+
+
 def totals(lantern: Lantern, who: str = "members", vouchers: bool = True) -> pd.Series:
     """Return cents spent by ``customer_id`` and ``year``, of members, of the others or of all; before vouchers or after."""
-    customers, orders = lantern.customers, lantern.orders
-    chosen = {
-        "members": customers["member"],
-        "others": ~customers["member"],
-        "all": customers["member"].notna(),
-    }
-    orders = orders[orders["customer_id"].isin(customers.loc[chosen[who], "customer_id"])]
-    cents = orders["paid_cents"] + (orders["voucher_cents"] if vouchers else 0)
-    return cents.groupby([orders["customer_id"], orders["date"].dt.year.rename("year")]).sum()
+    table = _yearly(lantern)
+    cents = table["before" if vouchers else "after"]
+    return cents if who == "all" else cents[table["member"] == (who == "members")]
 
 
+@remembered
 def silver_line(lantern: Lantern) -> float:
     """Return the silver line as the notebook finds it: the lowest silver total of 2023, down to a full ten."""
     statement = lantern.points[lantern.points["month"].eq("2023-12") & lantern.points["tier"].ne("basic")]

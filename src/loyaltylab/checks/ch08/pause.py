@@ -1,5 +1,6 @@
 """Task 08.4: what the pause of the points did to members' orders."""
 
+import numpy as np
 import pandas as pd
 
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
@@ -9,8 +10,12 @@ from loyaltylab.checks.reading import as_number
 
 HALF_YEAR = 6
 HILLS = "Hills"
+FIRST_MONTH = pd.Period("2023-01", "M").ordinal
+MONTHS = 36
+LAB_PAUSE = pd.Period("2024-07", "M")
 
 
+@remembered
 def _pause(lantern: Lantern) -> tuple[str, pd.Period]:
     """Return region and first month of the pause of 2025."""
     stopped = lantern.calendar[
@@ -20,15 +25,25 @@ def _pause(lantern: Lantern) -> tuple[str, pd.Period]:
 
 
 @remembered
+def _by_month(lantern: Lantern) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return customers by their id, and their orders in each month from January 2023 on: a row a customer."""
+    customers = lantern.customers.set_index("customer_id")[["region", "member", "joined"]]
+    month = lantern.orders["date"].to_numpy().astype("datetime64[M]").astype(int) - FIRST_MONTH
+    counts = np.zeros((len(customers), MONTHS))
+    np.add.at(counts, (customers.index.get_indexer(lantern.orders["customer_id"]), month), 1)
+    return customers, counts
+
+
+def _around(lantern: Lantern, start: pd.Period) -> pd.DataFrame:
+    """Return one row a customer: region, member, joined, and orders in the six months on each side of a month's begin."""
+    customers, counts = _by_month(lantern)
+    first = start.ordinal - FIRST_MONTH
+    sides = {"before": counts[:, first - HALF_YEAR : first], "after": counts[:, first : first + HALF_YEAR]}
+    return customers.assign(**{name: part.sum(axis=1) for name, part in sides.items()})
+
+
 def _table(lantern: Lantern, shift: int = 0) -> pd.DataFrame:
-    """Return one row a customer: region, member, joined, and orders in the six months on each side of the pause's begin."""
-    _, start = _pause(lantern)
-    table = lantern.customers.set_index("customer_id")[["region", "member", "joined"]].copy()
-    month = lantern.orders["date"].dt.to_period("M")
-    for name, first in (("before", start + shift - HALF_YEAR), ("after", start + shift)):
-        inside = lantern.orders.loc[(month >= first) & (month < first + HALF_YEAR), "customer_id"]
-        table[name] = inside.value_counts().reindex(table.index).fillna(0)
-    return table
+    return _around(lantern, _pause(lantern)[1] + shift)
 
 
 def _people(lantern: Lantern, shift: int = 0) -> pd.DataFrame:
@@ -80,17 +95,8 @@ def _hills_kept(value: float, lantern: Lantern) -> bool:
 
 def _lab_pause(value: float, lantern: Lantern) -> bool:
     """Recognise the lab's pause: the Hills, July to December 2024, members who joined before 2024."""
-    customers = lantern.customers[lantern.customers["member"]].set_index("customer_id")
-    month = lantern.orders["date"].dt.strftime("%Y-%m")
-    spans = {"before": ("2024-01", "2024-06"), "after": ("2024-07", "2024-12")}
-    columns = {
-        name: lantern.orders.loc[month.between(*span), "customer_id"]
-        .value_counts()
-        .reindex(customers.index)
-        .fillna(0)
-        for name, span in spans.items()
-    }
-    table = customers[["region", "joined"]].assign(**columns)
+    table = _around(lantern, LAB_PAUSE)
+    table = table[table["member"]]
     return any(
         is_close(value, _effect(rows, HILLS)) for rows in (table[table["joined"] < "2024-01-01"], table)
     )
