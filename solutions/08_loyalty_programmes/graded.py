@@ -128,6 +128,7 @@ def given(lantern: Lantern) -> dict[str, Any]:
         "books": books,
         "bought": _bought(lantern),
         "placebo_shifts": list(WEEKS),
+        "spend": lantern.orders["paid_cents"] + lantern.orders["voucher_cents"],
         "paused": _pause(lantern)[["month", "region", "reward_rate"]],
         "silver_line": _silver_line(lantern),
         "placebo_lines": _placebo_lines(_silver_line(lantern)),

@@ -29,7 +29,7 @@ def _simulate(seed: int, settings: Mapping[str, Setting]) -> Mapping[str, pd.Dat
             tier_lines=float(settings["tier_lines"]),
         ),
     )
-    observed = simulate(world).observed
+    observed = simulate(world, only=TABLES).observed
     return {name: observed[name] for name in TABLES}
 
 
