@@ -68,7 +68,7 @@ def _year_alone(values: Numbers, lantern: Lantern) -> bool:
 
 def _statements_of_december(values: Numbers, lantern: Lantern) -> bool:
     table = _sums(lantern)
-    return close(values, {end: float(table.loc[end, "balance"]) / 100 for end in ENDS})
+    return close(values, {end: float(table["balance"][end]) / 100 for end in ENDS})
 
 
 def _balances_added(values: Numbers, lantern: Lantern) -> bool:
