@@ -1,4 +1,4 @@
-"""Intervals of shares, against a published table and by their properties."""
+"""Intervals of shares and ratios, against a published table and by their properties."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.measures.intervals import resampled_shares, share_interval
+from loyaltylab.measures.intervals import ratio_interval, resampled_shares, share_interval
 
 
 # Newcombe (1998), Statistics in Medicine 17, 857-872, Table I, method 3 (score interval).
@@ -93,3 +93,61 @@ def test_the_same_seed_draws_the_same_and_groups_stand_apart():
 def test_a_missing_column_gets_one_sentence():
     with pytest.raises(LoyaltyLabError, match='no column "group"'):
         resampled_shares(table(3, 1).drop(columns="group"), "yes", "group")
+
+
+def test_a_ratio_by_hand():
+    # Two orders of four on deal; residuals 1 - .5 * 2 = 0 and 1 - .5 * 2 = 0, then 1 and -1.
+    assert ratio_interval([1, 1], [2, 2]) == (0.5, 0.5, 0.5)
+    value, low, high = ratio_interval([2, 0], [2, 2])
+    assert value == 0.5
+    # sd of (1, -1) is root 2; times root 2, over 4.
+    assert (low, high) == (pytest.approx(0.5 - 1.959964 * 0.5), pytest.approx(0.5 + 1.959964 * 0.5))
+
+
+@given(st.lists(st.booleans(), min_size=30, max_size=60))
+def test_a_share_of_customers_has_the_usual_standard_error(answers):
+    count, total = sum(answers), len(answers)
+    share = count / total
+    error = (share * (1 - share) / (total - 1)) ** 0.5
+    estimate = ratio_interval([float(answer) for answer in answers], [1.0] * total)
+    assert estimate == (
+        pytest.approx(share),
+        pytest.approx(share - 1.959964 * error),
+        pytest.approx(share + 1.959964 * error),
+    )
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9)), min_size=2, max_size=30), st.integers(2, 50))
+def test_a_ratio_does_not_depend_on_units_or_on_idle_customers_for_its_value(pairs, factor):
+    top, base = ([float(pair[side]) for pair in pairs] for side in (0, 1))
+    first = ratio_interval(top, base)
+    assert ratio_interval([factor * number for number in top], base) == tuple(
+        pytest.approx(factor * number, abs=1e-9) for number in first
+    )
+    assert ratio_interval([*top, 0.0], [*base, 0.0]).value == pytest.approx(first.value)
+
+
+def test_the_ratio_interval_holds_the_truth_about_as_often_as_it_says():
+    random = np.random.default_rng(13)
+    hits = 0
+    for _ in range(400):
+        orders = random.poisson(3, 200)
+        hits += abs((estimate := ratio_interval(random.binomial(orders, 0.2), orders)).value - 0.2) <= (
+            estimate.high - estimate.value
+        )
+    assert 0.92 <= hits / 400 <= 0.98
+
+
+@pytest.mark.parametrize(
+    ("top", "base", "words"),
+    [
+        ([1.0], [1.0], "two or more customers"),
+        ([1.0, 2.0], [1.0], "two or more customers"),
+        ([1.0, float("nan")], [1.0, 1.0], "with gaps"),
+        ([1.0, 1.0], [-1.0, 3.0], "0 or more"),
+        ([0.0, 0.0], [0.0, 0.0], "0 or more"),
+    ],
+)
+def test_a_ratio_of_nonsense_gets_a_sentence(top, base, words):
+    with pytest.raises(LoyaltyLabError, match=words):
+        ratio_interval(top, base)

@@ -1,12 +1,13 @@
-"""Intervals for shares: how far chance alone may have moved a share of few people."""
+"""Intervals for shares and ratios: how far chance alone may have moved a number of few people."""
 
 from math import sqrt
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.measures.effects import NORMAL_95
+from loyaltylab.measures.effects import NORMAL_95, Estimate
 from loyaltylab.measures.frames import need_columns
 
 
@@ -80,3 +81,41 @@ def resampled_shares(
     # A draw may miss a small group altogether; its share is then unknown.
     shares = (weights @ hits.to_numpy()) / np.where(bases > 0, bases, np.nan)
     return pd.DataFrame(shares, columns=hits.columns)
+
+
+def ratio_interval(numerators: ArrayLike, denominators: ArrayLike, z: float = NORMAL_95) -> Estimate:
+    """Return a ratio of two totals over customers, such as orders on deal for each order, with its interval.
+
+    Each customer brings both numbers; what one customer does hangs together, so the customers are the sample, and not
+    their orders. A share of customers is the case with denominators of 1, a mean as well.
+
+    Parameters
+    ----------
+    numerators, denominators
+        One number a customer, in the same order; denominators 0 or more, their sum above 0.
+    z
+        Half-width in standard errors; 1.96 for 95 %.
+
+    Returns
+    -------
+    Estimate
+        Total over total, and its two ends by linearisation (Cochran, 1977, *Sampling Techniques*, chapter 6). The ends
+        are not kept inside 0 and 1; for a share of few people use `share_interval`.
+
+    Raises
+    ------
+    LoyaltyLabError
+        For columns of different length, gaps, negative denominators, fewer than two customers or a base of nothing.
+    """
+    top, base = (np.asarray(column, dtype=float) for column in (numerators, denominators))
+    if top.ndim != 1 or top.shape != base.shape or top.size < 2:
+        raise LoyaltyLabError(
+            f"A ratio needs two numbers for each of two or more customers; it got {top.shape} and {base.shape}."
+        )
+    if np.isnan(top).any() or np.isnan(base).any():
+        raise LoyaltyLabError("A ratio cannot be taken with gaps in its numbers; fill or drop them first.")
+    if (base < 0).any() or base.sum() <= 0:
+        raise LoyaltyLabError("The denominators of a ratio must be 0 or more, and not all of them 0.")
+    ratio = float(top.sum() / base.sum())
+    error = float(np.std(top - ratio * base, ddof=1) * sqrt(top.size) / base.sum())
+    return Estimate(ratio, ratio - z * error, ratio + z * error)
