@@ -1,7 +1,11 @@
 """Statistics libraries in the browser edition: a plain import finds them, offline, and they estimate as here."""
 
+import json
+
 import pytest
 
+from loyaltylab.site.notebook_imports import COMES_WITH, packages_for
+from loyaltylab.site.pyodide import closure
 from tests.support.bare import run_bare
 from tests.support.browser import open_browser, serve
 
@@ -28,6 +32,12 @@ groups = KMeans(n_clusters=3, n_init=5, random_state=1).fit(rows[["price", "mont
     ]
 ]
 """
+
+
+@pytest.mark.parametrize(("library", "brought"), COMES_WITH.items())
+def test_what_a_library_brings_is_loaded_with_it(library, brought, edition):
+    lock = json.loads((edition / "static" / "pyodide" / "pyodide-lock.json").read_text("utf-8"))
+    assert brought in closure(lock["packages"], packages_for([library], lock))
 
 
 @pytest.mark.usefixtures("edition")

@@ -155,6 +155,15 @@ def test_a_notebook_that_comes_there_imports_the_library_itself(notebook, packag
     }
 
 
+@pytest.mark.parametrize("library", sorted(imports.COMES_WITH))
+def test_scipy_comes_with_a_library_that_depends_on_it(library, notebook, package):
+    (package / "measures" / "curved.py").write_text("from scipy.optimize import minimize", encoding="utf-8")
+    used = "from loyaltylab.measures import curved"
+    with pytest.raises(LoyaltyLabError, match="which needs scipy"):
+        imports.notebook_imports(notebook(used), package)
+    assert library in imports.notebook_imports(notebook(f"import {library}\n{used}"), package)
+
+
 def test_what_the_package_itself_imports_counts_for_every_notebook(notebook, package):
     (package / "__init__.py").write_text("import scipy", encoding="utf-8")
     with pytest.raises(LoyaltyLabError, match="uses loyaltylab, which needs scipy"):

@@ -46,6 +46,8 @@ BUILDERS = frozenset({"classroom", "site", "cli.py"})
 # Libraries that parts of the package may import, though they are not loaded with it: up to 27 MB each, which only some
 # labs should load. A notebook that uses such a part imports the library itself; that makes the browser load it.
 STATISTICS = frozenset({"scipy", "sklearn", "lifelines"})
+# What comes with them: the browser loads a library with all that it depends on.
+COMES_WITH = {"lifelines": "scipy", "sklearn": "scipy"}
 PACKAGE = "loyaltylab"
 PACKAGE_FOLDER = Path(__file__).resolve().parents[1]
 STANDARD = frozenset(sys.stdlib_module_names) - NOT_IN_PYODIDE
@@ -169,14 +171,15 @@ def notebook_imports(path: Path, package: Path = PACKAGE_FOLDER) -> set[str]:
                 f"{path}: cell {number} is not valid Python ({error.msg}): mend the cell."
             ) from None
     found = {name.split(".")[0] for name in names}
+    loaded = found | {COMES_WITH[name] for name in found & COMES_WITH.keys()}
     for library, part in statistics_behind(names, package).items():
-        if library not in found:
+        if library not in loaded:
             raise LoyaltyLabError(
                 f"{path} uses {part}, which needs {library}: in the browser that comes only with an import in the notebook. "
                 f"Import {library} in the same cell, or in one before."
             )
     for module, call in hidden.items():
-        if module not in found:
+        if module not in loaded:
             raise LoyaltyLabError(
                 f"{path} calls {call}, for which pandas needs {module}: in the browser that comes only with an import in the notebook. "
                 f"Import {module}, or do without (the correlation of two columns' rank() is Spearman's)."
