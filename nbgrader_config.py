@@ -20,4 +20,7 @@ c.CourseDirectory.release_directory = str(course / "release")  # never exercises
 c.CourseDirectory.db_url = f"sqlite:///{(course / 'gradebook.db').as_posix()}"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "__pycache__", "*.pyc", "loyaltylab-progress.json"]
 c.Exchange.root = str(course / "exchange")
-c.Autograde.enabled = False  # students' code runs in the locked room of `loyaltylab classroom grade` alone
+# Students' code runs in the locked room of `loyaltylab classroom grade` alone: nbgrader's autograde neither runs it nor
+# gives points for what stands in its outputs.
+c.Autograde.autograde_preprocessors = []
+c.Execute.enabled = False

@@ -53,25 +53,38 @@ class TestFormgrader:
         fill_gradebook(tmp_path / "out", submissions, outcomes, ASSIGNMENT, ROOT, marks)
         return tmp_path, submissions, outcomes
 
-    def test_nbgraders_own_export_has_the_points(self, course):
-        folder, *_ = course
+    @staticmethod
+    def nbgrader(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "LOYALTYLAB_GRADING": str(folder / "out")}
         environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
-        command = [
-            sys.executable,
-            "-W",
-            "ignore",
-            "-m",
-            "nbgrader",
-            "export",
-            "--to",
-            str(folder / "out.csv"),
-        ]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        command = [sys.executable, "-W", "ignore", "-m", "nbgrader", *words]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    def points(self, folder: Path) -> dict[str, dict[str, str]]:
+        done = self.nbgrader(folder, "export", "--to", str(folder / "out.csv"))
         assert done.returncode == 0, done.stderr
-        rows = {row["student_id"]: row for row in csv.DictReader((folder / "out.csv").open(encoding="utf-8"))}
+        return {row["student_id"]: row for row in csv.DictReader((folder / "out.csv").open(encoding="utf-8"))}
+
+    def test_nbgraders_own_export_has_the_points(self, course):
+        rows = self.points(course[0])
         assert (float(rows["s1"]["score"]), float(rows["s1"]["max_score"])) == (6.0, 26.0)
         assert float(rows["s2"]["score"]) == 0.0
+
+    def test_nbgraders_autograde_runs_nothing_and_changes_no_points(self, course):
+        folder, slug = course[0], ASSIGNMENT.slug
+        trace = folder / "it-ran"
+        code = f"open({str(trace)!r}, 'w').close()"
+        notebook = json.loads(changed())
+        notebook["cells"].insert(0, {**notebook["cells"][-1], "cell_type": "code", "id": "mine"})
+        notebook["cells"][0] |= {"source": code, "metadata": {}, "outputs": [], "execution_count": None}
+        path = folder / "out" / "nbgrader" / "submitted" / "s1" / slug / f"{slug}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        before = self.points(folder)["s1"]["score"]
+        done = self.nbgrader(folder, "autograde", slug, "--student", "s1", "--force")
+        assert "s1" in done.stderr
+        assert not trace.exists()
+        assert self.points(folder)["s1"]["score"] == before
 
     def test_marks_given_in_formgrader_come_back_and_are_never_written_over(self, course):
         from nbgrader.api import Gradebook

@@ -8,8 +8,9 @@ import pytest
 from loyaltylab.checks.lantern import make_lantern
 from loyaltylab.classroom.grading import sandbox
 from loyaltylab.classroom.grading.batch import grade_class
+from loyaltylab.classroom.grading.limits import Limits
 from loyaltylab.classroom.grading.report import fits_others, write_sheet
-from loyaltylab.classroom.grading.sandbox import Ended, Limits, Room, TooSlow
+from loyaltylab.classroom.grading.sandbox import Ended, Room, TooSlow
 from loyaltylab.classroom.grading.sitting import find_assignment
 from loyaltylab.classroom.grading.submissions import find_submissions
 from tests.classroom.grading.hostile import CASES, NETWORK, READ_DISK

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from loyaltylab.checks.lantern import course_secret
-from loyaltylab.classroom.grading.sandbox import Limits
+from loyaltylab.classroom.grading.limits import Limits
 from loyaltylab.classroom.grading.sitting import Assignment, Outcome, blank_outcome, grade_submission
 from loyaltylab.classroom.grading.submissions import NotGradable, Submission, read_content
 from loyaltylab.errors import LoyaltyLabError

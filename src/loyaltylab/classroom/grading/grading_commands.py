@@ -1,4 +1,4 @@
-"""``loyaltylab classroom grade``, ``feedback`` and ``marks``: from a folder of submissions to grades in the LMS's own file."""
+"""``loyaltylab classroom collect``, ``grade``, ``feedback`` and ``marks``: from a folder of submissions to grades in the LMS's own file."""
 
 import argparse
 import sys
@@ -19,7 +19,7 @@ OUT_HELP = "where the results are (default: grading/NN)"
 
 
 def add_grading(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add ``grade``, ``feedback`` and ``marks``."""
+    """Add the commands for a class's submissions."""
     grade = commands.add_parser("grade", help="grade a class's submissions, each in a locked room of its own")
     grade.add_argument(
         "submissions", type=Path, help="folder with one folder a student, or files <student id>.ipynb"
@@ -33,6 +33,17 @@ def add_grading(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "--no-sandbox", action="store_true", help="run students' code with all your rights (not advised)"
     )
     grade.set_defaults(run=run_grade)
+
+    gather = commands.add_parser(
+        "collect", help="unpack the archive with all submissions from Moodle or Canvas, one folder a student"
+    )
+    gather.add_argument("archive", type=Path, help="the zip file from the LMS, or its unpacked folder")
+    gather.add_argument(
+        "export", type=Path, help="the grade file that the LMS exports; it has the student ids"
+    )
+    gather.add_argument("--to", type=Path, required=True, help="an empty folder for the submissions")
+    gather.add_argument("--id-column", help="the column with the student ids (default: the first usual one)")
+    gather.set_defaults(run=run_collect)
 
     feedback = commands.add_parser("feedback", help="write a page for each graded student")
     feedback.set_defaults(run=run_feedback)
@@ -86,9 +97,10 @@ def _places(options: argparse.Namespace) -> "tuple[Path, Assignment, Path]":
 def run_grade(options: argparse.Namespace) -> int:
     """Grade a folder of submissions; return 0 when each was graded in full, 1 when some need a look."""
     from loyaltylab.classroom.grading.batch import grade_class, workers_here
+    from loyaltylab.classroom.grading.limits import Limits
     from loyaltylab.classroom.grading.marks import FILE_NAME, write_marks
     from loyaltylab.classroom.grading.report import fits_others, write_sheet
-    from loyaltylab.classroom.grading.sandbox import Limits, require_lock
+    from loyaltylab.classroom.grading.sandbox import require_lock
     from loyaltylab.classroom.grading.submissions import find_submissions
 
     _, assignment, out = _places(options)
@@ -145,6 +157,15 @@ def _summary(outcomes: "Sequence[Outcome]", with_signs: int, seconds: float, out
     if with_signs:
         lines.append(f"{with_signs:,} with signs of another student's work: see the column fits.")
     return "\n".join(lines)
+
+
+def run_collect(options: argparse.Namespace) -> int:
+    """Unpack an LMS's archive; return 1 when a file belongs to nobody."""
+    from loyaltylab.classroom.grading.collect import collect, summary
+
+    found = collect(options.archive, options.export, options.to, options.id_column)
+    print(summary(found, options.to))
+    return 1 if found.unknown else 0
 
 
 def run_formgrader(options: argparse.Namespace) -> int:

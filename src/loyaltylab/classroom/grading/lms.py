@@ -21,6 +21,36 @@ _CANVAS_ASSIGNMENT = re.compile(r"\(\d+\)\s*$")
 
 
 @dataclass(frozen=True)
+class Export:
+    """A file as an LMS exported it.
+
+    Attributes
+    ----------
+    mark, body, between
+        Its byte-order mark, the text behind it, and what separates its cells.
+    rows, head
+        All its rows, and the first one's cells without blanks around them.
+    system
+        Where it came from.
+    first
+        Number of the first row with a student.
+    """
+
+    mark: str
+    body: str
+    between: str
+    rows: list[list[str]]
+    head: list[str]
+    system: System
+    first: int
+
+    @property
+    def students(self) -> list[list[str]]:
+        """The rows with a student."""
+        return [row for row in self.rows[self.first :] if any(cell.strip() for cell in row)]
+
+
+@dataclass(frozen=True)
 class Filled:
     """A filled file and what to know of it.
 
@@ -78,22 +108,17 @@ def fill(
     LoyaltyLabError
         When the file is neither, a column is missing or unclear, its maximum is another, or no id fits.
     """
-    text = _decode(content, where)
-    mark, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
+    export = parse_export(content, where)
+    body, between, rows, head, system, first = (
+        export.body,
+        export.between,
+        export.rows,
+        export.head,
+        export.system,
+        export.first,
+    )
     end = "\r\n" if "\r\n" in body else "\n"
-    between = separator(body)
-    rows = list(csv.reader(io.StringIO(body, newline=""), delimiter=between))
-    if not rows:
-        raise LoyaltyLabError(f"{where} is empty: export the grades from the LMS again.")
-    head = [name.strip() for name in rows[0]]
-    for number, row in enumerate(rows, start=1):
-        if any(cell.strip() for cell in row) and len(row) != len(head):
-            raise LoyaltyLabError(
-                f"{where}, line {number} has {len(row)} cells, the first line {len(head)}: export the file again."
-            )
-    system = _system(head, where)
     place = _grade_column(head, system, column, where)
-    first = _first_student(rows, head, system)
     most = _maximum(rows, head, system, place, first)
     factor = _factor(out_of, most, scale, where)
     ids = _identity_column(rows[first:], head, system, identity, grades, where)
@@ -116,7 +141,7 @@ def fill(
     csv.writer(stream, delimiter=between, lineterminator=end, quoting=quoting).writerows(rows)
     result = stream.getvalue() if body.endswith(("\n", "\r")) else stream.getvalue().removesuffix(end)
     missing = tuple(sorted(set(grades) - set(filled)))
-    return Filled(mark + result, system, tuple(filled), tuple(without), missing)
+    return Filled(export.mark + result, system, tuple(filled), tuple(without), missing)
 
 
 def fill_file(path: Path, grades: Mapping[str, float], out_of: float, **options: object) -> Filled:
@@ -127,11 +152,48 @@ def fill_file(path: Path, grades: Mapping[str, float], out_of: float, **options:
     LoyaltyLabError
         As :func:`fill`, and when the file is missing.
     """
+    return fill(_content(path), grades, out_of, where=path.as_posix(), **options)  # type: ignore[arg-type]
+
+
+def read_export(path: Path) -> Export:
+    """Read a file that Moodle or Canvas exported.
+
+    Raises
+    ------
+    LoyaltyLabError
+        When it cannot be read, or is neither.
+    """
+    return parse_export(_content(path), path.as_posix())
+
+
+def parse_export(content: bytes, where: str) -> Export:
+    """Take an exported file apart; raise :class:`LoyaltyLabError` when it is neither Moodle's nor Canvas's."""
+    text = _decode(content, where)
+    mark, body = (BOM, text[1:]) if text.startswith(BOM) else ("", text)
+    between = separator(body)
+    rows = list(csv.reader(io.StringIO(body, newline=""), delimiter=between))
+    if not rows:
+        raise LoyaltyLabError(f"{where} is empty: export the grades from the LMS again.")
+    head = [name.strip() for name in rows[0]]
+    for number, row in enumerate(rows, start=1):
+        if any(cell.strip() for cell in row) and len(row) != len(head):
+            raise LoyaltyLabError(
+                f"{where}, line {number} has {len(row)} cells, the first line {len(head)}: export the file again."
+            )
+    system = _system(head, where)
+    return Export(mark, body, between, rows, head, system, _first_student(rows, head, system))
+
+
+def identity_candidates(system: System, head: list[str]) -> list[str]:
+    """Return the columns that may hold what students write as their id, likeliest first."""
+    return [name for name in (_CANVAS_IDS if system == "Canvas" else _MOODLE_IDS) if name in head]
+
+
+def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise LoyaltyLabError(f"{path.as_posix()} cannot be read ({error.strerror}).") from None
-    return fill(content, grades, out_of, where=path.as_posix(), **options)  # type: ignore[arg-type]
 
 
 def _decode(content: bytes, where: str) -> str:
@@ -241,7 +303,7 @@ def _identity_column(
         if identity not in head:
             raise LoyaltyLabError(f"{where} has no column “{identity}”; it has {', '.join(head)}.")
         return head.index(identity)
-    candidates = [name for name in (_CANVAS_IDS if system == "Canvas" else _MOODLE_IDS) if name in head]
+    candidates = identity_candidates(system, head)
     hits = {
         name: sum(_normal(row[head.index(name)]) in grades for row in rows if len(row) == len(head))
         for name in candidates

@@ -21,7 +21,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,7 @@ import psutil
 
 import loyaltylab
 from loyaltylab import data
+from loyaltylab.classroom.grading.limits import Limits
 from loyaltylab.errors import LoyaltyLabError
 
 HOME = "/tmp/home"
@@ -36,34 +36,6 @@ LANTERN = "/tmp/lantern.pickle"
 SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/sbin")
 # What Python and fonts look up; never the passwords, keys or names of the machine.
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one submission may use.
-
-    Parameters
-    ----------
-    seconds
-        Wall time for everything together.
-    cell_seconds
-        Wall time for one cell, and for one call of a learner's function.
-    memory
-        Bytes of memory, for each process (address space) and for all of them together (resident).
-    processes
-        Processes and threads of the submission at one time.
-    file_bytes
-        Largest file, and all of the temporary home.
-    reply_bytes
-        Largest message with an answer.
-    """
-
-    seconds: float = 120.0
-    cell_seconds: float = 20.0
-    memory: int = 1536 * 2**20
-    processes: int = 40
-    file_bytes: int = 50 * 2**20
-    reply_bytes: int = 24 * 2**20
 
 
 class Ended(Exception):

@@ -19,8 +19,9 @@ from loyaltylab.checks.catalogue import tasks
 from loyaltylab.checks.engine import assess
 from loyaltylab.checks.grading import GradedTask
 from loyaltylab.checks.lantern import Lantern, make_lantern, store_lantern
+from loyaltylab.classroom.grading.limits import Limits
 from loyaltylab.classroom.grading.plain import NotPlain, stand_in, unpack
-from loyaltylab.classroom.grading.sandbox import Ended, Limits, Room, TooSlow
+from loyaltylab.classroom.grading.sandbox import Ended, Room, TooSlow
 from loyaltylab.classroom.grading.submissions import (
     NotGradable,
     code_cells,
