@@ -20,6 +20,7 @@ from loyaltylab.classroom.grading.marks import HandMark
 from loyaltylab.classroom.grading.sitting import Outcome, blank_outcome, find_assignment
 from loyaltylab.classroom.grading.submissions import find_submissions
 from loyaltylab.classroom.notebook import read_notebook
+from loyaltylab.cli import main
 from loyaltylab.errors import LoyaltyLabError
 from tests.classroom.grading.hostile import EXERCISE, _delete_tests, changed, code
 from tests.conftest import ROOT
@@ -122,6 +123,21 @@ class TestFormgrader:
         odd = [nbgrader_id(name) for name in ("zoë åström", "zoe astrom", "../x", "a b", "con/..")]
         assert len(set(odd)) == 5
         assert not any(set(name) & set("/\\ .") for name in odd)
+
+    def test_results_outside_the_project_are_told_before_anything_is_written(self, tmp_path, capsys):
+        hand_in(tmp_path / "in", s1=changed())
+        words = [
+            "classroom",
+            "formgrader",
+            str(tmp_path / "in"),
+            "--assignment",
+            "04",
+            "--out",
+            str(tmp_path / "out"),
+        ]
+        assert main([*words, "--root", str(ROOT)]) == 2
+        assert "finds only what lies in the project's folder" in capsys.readouterr().err
+        assert not (tmp_path / "out").exists()
 
     def test_missing_gradebook_and_missing_result(self, tmp_path):
         with pytest.raises(LoyaltyLabError, match=r"gradebook\.db is missing"):

@@ -176,6 +176,11 @@ def run_formgrader(options: argparse.Namespace) -> int:
     from loyaltylab.classroom.grading.submissions import find_submissions
 
     root, assignment, out = _places(options)
+    if root.resolve() not in out.resolve().parents:
+        raise LoyaltyLabError(
+            f"formgrader finds only what lies in the project's folder, and {out.as_posix()} does not: grade without --out, or "
+            f"with a folder in {root.as_posix()}."
+        )
     marks = read_marks(out / FILE_NAME, assignment.open_task)
     submissions = find_submissions(options.submissions)
     path = fill_gradebook(out, submissions, kept_outcomes(out), assignment, root, marks)
