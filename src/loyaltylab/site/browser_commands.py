@@ -1,4 +1,4 @@
-"""The commands ``loyaltylab site browser`` and ``loyaltylab site serve``."""
+"""The commands ``loyaltylab site browser``, ``serve`` and ``bundle``."""
 
 import argparse
 import time
@@ -18,6 +18,11 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     )
     server.add_argument("--folder", type=Path, help="the built site (default: _build/html)")
     server.set_defaults(run=run_serve)
+    bundle = subparsers.add_parser(
+        "bundle", help="pack book, browser edition and data into one archive that needs no network"
+    )
+    bundle.add_argument("--to", type=Path, help="the archive (default: dist/loyalty-lab-VERSION.zip)")
+    bundle.set_defaults(run=run_bundle)
 
 
 def run_browser(options: argparse.Namespace) -> int:
@@ -30,6 +35,19 @@ def run_browser(options: argparse.Namespace) -> int:
     what = "built and checked" if built.fresh else "is up to date"
     print(
         f"Browser edition with {len(built.notebooks)} notebooks {what} in {time.monotonic() - started:.1f} s: {built.output}"
+    )
+    return 0
+
+
+def run_bundle(options: argparse.Namespace) -> int:
+    """Pack the built site and say how large it is."""
+    from loyaltylab.site.book import find_root
+    from loyaltylab.site.bundle import default_name, make_bundle
+
+    root = find_root()
+    made = make_bundle(root, options.to or root / "dist" / default_name())
+    print(
+        f"{made.files:,} files in {made.path.as_posix()}, {made.size / 1e6:,.1f} MB. Its README.txt says how to open and serve it."
     )
     return 0
 

@@ -1,6 +1,5 @@
-"""The page "Grading a class": the limits of the locked room, and what counts as alike, as the grader has them."""
+"""The page "Grading a class": the limits of the locked room, as the grader has them."""
 
-from loyaltylab.classroom.grading.copies import ALIKE
 from loyaltylab.classroom.grading.limits import Limits
 from loyaltylab.site.pages import value
 
@@ -30,9 +29,3 @@ def memory() -> float:
 def files() -> float:
     """Most room for files."""
     return LIMITS.file_bytes / 2**20
-
-
-@value("91.alike", unit="share", period=PERIOD, base="a student's own code")
-def alike() -> float:
-    """Share of a student's own code from which a pair is listed."""
-    return ALIKE

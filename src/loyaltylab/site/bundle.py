@@ -1,0 +1,134 @@
+"""One archive with book, browser edition and data: for a classroom without a network, from a laptop or a USB stick."""
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from loyaltylab.classroom.leaks import scan
+from loyaltylab.errors import LoyaltyLabError
+from loyaltylab.files import sha256
+from loyaltylab.site.browser import LOCK, PYODIDE_FOLDER
+
+TOP = "loyalty-lab"
+# One moment for every file, so that the same site gives the same archive (zip cannot hold an earlier one).
+MOMENT = (1980, 1, 1, 0, 0, 0)
+# Already compressed: packing them again takes time and gains nothing.
+PACKED = {".whl", ".zip", ".gz", ".png", ".jpg", ".jpeg", ".woff", ".woff2", ".tar", ".data"}
+LEFT_OUT = {"build.sha256", ".buildinfo", ".doctrees"}
+
+README = """Loyalty Lab: the whole course, without a network
+================================================
+
+Unpack this archive. Then choose:
+
+To read only
+    Open  site/index.html  with a browser. No server is needed. The search works as well.
+
+To run labs and exercises, on this computer
+    A browser runs them only from a server. In the folder of this file, type
+
+        python -m http.server 8000 --directory site
+
+    (on Windows: py -m http.server 8000 --directory site) and open  http://localhost:8000  .
+    Stop it with Ctrl+C. Python 3.8 or newer is enough; nothing is installed.
+
+For a classroom without a network
+    The same command on the teacher's computer serves everybody in the same local network:
+    they open  http://ADDRESS:8000  , where ADDRESS is that computer's address in the network
+    (Windows: ipconfig; macOS and Linux: ip address, or ifconfig). A firewall may ask: allow it
+    for the private network. Browsers give such an address fewer rights than localhost: labs run,
+    but what a student writes may not be kept after the page is closed. File, Download keeps it.
+    Where that matters, hand out the archive itself and let everybody use localhost.
+
+Moving to a USB stick takes a while: there are {files:,} files. Copy the archive, then unpack it there.
+
+data/        Lantern's records as CSV files, with their description (datapackage.json)
+LICENSE*     what you may do with it
+
+Loyalty Lab {version}. Checksums of all files: SHA256SUMS.
+"""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What was packed.
+
+    Attributes
+    ----------
+    path
+        The archive.
+    files, size
+        How many files it holds, and its size in bytes.
+    """
+
+    path: Path
+    files: int
+    size: int
+
+
+def default_name() -> str:
+    """Return the archive's usual name."""
+    return f"loyalty-lab-{version('loyaltylab')}.zip"
+
+
+def make_bundle(root: Path, to: Path) -> Bundle:
+    """Pack the built site and the data into one archive; the same site gives the same bytes.
+
+    Parameters
+    ----------
+    root
+        The project's folder, with a built book and browser edition.
+    to
+        The archive; one that is there is replaced when the new one is whole.
+
+    Raises
+    ------
+    LoyaltyLabError
+        When the site is not built, its browser edition would ask the network, or a solution would be in the archive.
+    """
+    site = root / "_build" / "html"
+    for needed, command in (
+        (site / "index.html", "loyaltylab site book"),
+        (site / "lite" / PYODIDE_FOLDER / LOCK, "loyaltylab site browser"),
+    ):
+        if not needed.is_file():
+            raise LoyaltyLabError(f"{needed.as_posix()} is missing: run `{command}` first.")
+    leaks = scan(root, [site]).leaks
+    if leaks:
+        raise LoyaltyLabError(
+            f"The site holds what learners must not see, so that no archive was made: {leaks[0]}"
+        )
+    entries = dict(_entries(root, site))
+    sums = "".join(f"{sha256(path)}  {name}\n" for name, path in entries.items())
+    readme = README.format(files=len(entries), version=version("loyaltylab"))
+    to.parent.mkdir(parents=True, exist_ok=True)
+    partial = to.with_name(f".{to.name}.part")
+    try:
+        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in (("README.txt", readme), ("SHA256SUMS", sums)):
+                archive.writestr(_entry(name), text.encode("utf-8"), zipfile.ZIP_DEFLATED)
+            for name, path in entries.items():
+                kind = zipfile.ZIP_STORED if path.suffix in PACKED else zipfile.ZIP_DEFLATED
+                archive.writestr(_entry(name), path.read_bytes(), kind)
+        partial.replace(to)
+    finally:
+        partial.unlink(missing_ok=True)
+    return Bundle(to, len(entries) + 2, to.stat().st_size)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(f"{TOP}/{name}", MOMENT)
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+def _entries(root: Path, site: Path) -> Iterator[tuple[str, Path]]:
+    """Yield name in the archive and path, in the order of the names."""
+    for path in sorted(root.glob("LICENSE*")):
+        yield path.name, path
+    for folder, name in ((root / "datasets", "data"), (site, "site")):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not LEFT_OUT & set(path.parts):
+                yield f"{name}/{path.relative_to(folder).as_posix()}", path
