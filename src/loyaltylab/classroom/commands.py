@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from loyaltylab.classroom.banks.bank_commands import add_banks
 from loyaltylab.classroom.grading.grading_commands import add_grading
 from loyaltylab.classroom.leaks import scan
 from loyaltylab.classroom.places import project_root
@@ -28,6 +29,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     two.add_argument("--root", type=Path, help="the project's folder (default: found from here upwards)")
     two.set_defaults(run=run_leaks)
 
+    add_banks(commands)
     add_grading(commands)
 
 
