@@ -150,7 +150,7 @@ def stability(table: pd.DataFrame, groups: int, draws: int = 20, seed: int = 0) 
     LoyaltyLabError
         When a half holds fewer rows than groups, or ``draws`` is below 1.
     """
-    if draws < 1 or len(table) < 2 * (groups + 1):
+    if draws < 1 or groups < 2 or len(table) < 2 * (groups + 1):
         raise LoyaltyLabError(
             f"stability needs a pair of halves at least, each with more rows than groups; there are {len(table)} rows, "
             f"{groups} groups and {draws} draws."
