@@ -300,12 +300,10 @@ number(
     lambda: float(adjusted_rand_score(hidden_segments().loc[agency(False).index], agency(False))),
 )
 number(
-    "raw-true-100",
-    "The same, times 100, not below 0",
+    "worth-true-100",
+    "Agreement of five scaled groups by recency, orders and money with the hidden segments, times 100",
     ("hundredths of the adjusted Rand index", PERIOD, BUYERS),
-    lambda: max(
-        0, round(100 * adjusted_rand_score(hidden_segments().loc[agency(False).index], agency(False)))
-    ),
+    lambda: round(100 * look("worth", True, GROUPS)[2]),
 )
 
 NEEDS_K = range(2, 9)
@@ -1268,3 +1266,64 @@ def profit() -> Drawing:
     return Drawing(
         picture, f"Profit of one invitation by categories bought before the trial. {told}.".replace("-", "−")
     )
+
+
+# --- made-up cases of the questions: they stand here once; keys and traps follow from them -----------------------------
+
+GIFTS_OF_GROUP, GROUP_ORDERS, GIFTS_OF_ALL, ALL_ORDERS = 30, 120, 100, 1000
+STALL: Facts = ("orders", "one month", "a made-up shop")
+for _name, _meaning, _count in (
+    ("stall-group-gifts", "Gift orders of the group", GIFTS_OF_GROUP),
+    ("stall-group", "Orders of the group", GROUP_ORDERS),
+    ("stall-all-gifts", "Gift orders of all customers", GIFTS_OF_ALL),
+    ("stall-all", "Orders of all customers", ALL_ORDERS),
+):
+    number(_name, _meaning, STALL, int, _count)
+INDEX: Facts = ("100 = as everybody", "one month", "a made-up shop")
+number(
+    "stall-index",
+    "Index of gifts in the group",
+    INDEX,
+    lambda: round(100 * (GIFTS_OF_GROUP / GROUP_ORDERS) / (GIFTS_OF_ALL / ALL_ORDERS)),
+)
+number(
+    "stall-counts",
+    "Gift orders of the group over those of all, times 100",
+    INDEX,
+    lambda: round(100 * GIFTS_OF_GROUP / GIFTS_OF_ALL),
+)
+number(
+    "stall-upside-down",
+    "The index upside down",
+    INDEX,
+    lambda: round(100 * (GIFTS_OF_ALL / ALL_ORDERS) / (GIFTS_OF_GROUP / GROUP_ORDERS)),
+)
+number(
+    "stall-share",
+    "Share of gifts in the group, times 100",
+    INDEX,
+    lambda: round(100 * GIFTS_OF_GROUP / GROUP_ORDERS),
+)
+
+INVITED_BUY, OTHERS_BUY, MARGIN_EURO, MESSAGE_EURO, MESSAGES = 0.09, 0.05, 30, 0.8, 1000
+LETTER: Facts = ("", "one month", "a made-up trial by lot")
+number(
+    "letter-invited", "Share of the invited who buy", ("share of customers", *LETTER[1:]), float, INVITED_BUY
+)
+number("letter-others", "Share of the others who buy", ("share of customers", *LETTER[1:]), float, OTHERS_BUY)
+number("letter-margin", "Margin of a purchase", ("euro", *LETTER[1:]), int, MARGIN_EURO)
+number("letter-cost", "Cost of a letter", ("euro", *LETTER[1:]), float, MESSAGE_EURO)
+number("letter-messages", "Letters", ("letters", *LETTER[1:]), int, MESSAGES)
+
+
+def letters(gain: float, cost: float = MESSAGE_EURO) -> int:
+    """Return the profit of the letters in euro, at this gain in the share of buyers."""
+    return round(MESSAGES * (gain * MARGIN_EURO - cost))
+
+
+for _name, _meaning, _gain, _cost in (
+    ("letter-profit", "Profit of the letters", INVITED_BUY - OTHERS_BUY, MESSAGE_EURO),
+    ("letter-no-control", "Profit if nobody had bought without a letter", INVITED_BUY, MESSAGE_EURO),
+    ("letter-free", "Gain before the letters are paid", INVITED_BUY - OTHERS_BUY, 0.0),
+):
+    number(_name, _meaning, ("euro", *LETTER[1:]), letters, _gain, _cost)
