@@ -983,11 +983,33 @@ def lost_at(offer: str, new: int) -> int:
     return round(400 * (new * loss(offer, "new") + (STEPS - new) * loss(offer, "old")) / STEPS)
 
 
+MOVED: Facts = ("customers of 20", "made up", "the figure that moves")
+NEW_OF_B = round(STEPS * LOSSES["B", "new"][1] / 1000)
+
+
+def turning(passes: Callable[[int, int], bool]) -> int:
+    """Return the fewest new customers of A's at which A's losses pass B's, when B has its few."""
+    return next(new for new in range(1, STEPS) if passes(lost_at("A", new), lost_at("B", NEW_OF_B)))
+
+
+number("mix-b", "New customers of B's in the task", MOVED, int, NEW_OF_B)
+number(
+    "mix-worked",
+    "New customers of A's in the worked case",
+    MOVED,
+    lambda: round(STEPS * LOSSES["A", "new"][1] / 1000),
+)
 number(
     "least-a",
-    "Fewest of A's customers (of 20) that must be new for A to lose more in all, when 2 of B's are",
-    ("customers of 20", "made up", "the figure that moves"),
-    lambda: next(new for new in range(1, STEPS) if lost_at("A", new) > lost_at("B", 2)),
+    "Fewest of A's customers that must be new for A to lose more in all",
+    MOVED,
+    lambda: turning(lambda one, other: one > other),
+)
+number(
+    "mix-level",
+    "New customers of A's at which the two lose alike",
+    MOVED,
+    lambda: turning(lambda one, other: one == other),
 )
 
 # Shares of leavers with and without streaming TV in a software maker's sample file, internet customers, by years with the firm.
