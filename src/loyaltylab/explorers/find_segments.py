@@ -84,7 +84,7 @@ def shopping() -> pd.DataFrame:
     orders = orders[orders["customer_id"].isin(private)]
     by_customer = orders.groupby("customer_id")
     return buying_profile(orders).assign(
-        recency_days=(LAST_DAY - by_customer["date"].max()).dt.days + 1,
+        recency_days=1 - (by_customer["date"].max() - LAST_DAY).dt.days,
         money_cents=by_customer["paid_cents"].sum(),
     )
 
@@ -173,7 +173,7 @@ def figure(params: Params, result: Found) -> "Figure":
     for place, height in zip(places, heights.values()):
         bars.annotate(
             f"{height:.2f}".replace("-", "−"),
-            (max(height, 0), place),
+            (max(height, 0.0), float(place)),
             (4, 0),
             textcoords="offset points",
             va="center",

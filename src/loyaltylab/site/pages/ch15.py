@@ -1237,7 +1237,7 @@ def looks() -> Drawing:
         for row, height in zip(rows, heights):
             axes.annotate(
                 f"{height:.2f}",
-                (max(height, 0), row),
+                (max(height, 0.0), float(row)),
                 (4, 0),
                 textcoords="offset points",
                 va="center",
