@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.measures.effects import change_against_change, matched_difference, mean_difference
+from loyaltylab.measures.effects import change_against_change, matched_difference, mean_difference, rate_ratio
 
 
 def test_difference_of_two_shares_agrees_with_the_car_wash():
@@ -111,3 +111,19 @@ def test_bad_input_gets_one_sentence(call, words):
         call()
     assert words in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_ratio_of_rates_by_hand_and_its_cover():
+    shown = rate_ratio(40, 1000, 20, 1000)
+    assert shown.value == pytest.approx(2)
+    assert shown.high / shown.value == pytest.approx(shown.value / shown.low)
+    random = np.random.default_rng(12)
+    counts = zip(random.poisson(60, 400), random.poisson(45, 400))
+    hits = [rate_ratio(one, 600, other, 900) for one, other in counts]
+    assert 0.92 <= np.mean([each.low <= 2 <= each.high for each in hits]) <= 0.98
+
+
+def test_a_ratio_of_rates_needs_leavers_and_time():
+    for wrong in ((0, 10, 3, 10), (3, 0, 3, 10), (3, 10, 3, -1)):
+        with pytest.raises(LoyaltyLabError, match="in both groups"):
+            rate_ratio(*wrong)

@@ -48,6 +48,37 @@ def mean_difference(treated: pd.Series, control: pd.Series) -> Estimate:
     return _interval(float(groups[0].mean() - groups[1].mean()), error)
 
 
+def rate_ratio(ended: int, watched: float, other_ended: int, other_watched: float) -> Estimate:
+    """Return the rate of leaving of one group over that of another.
+
+    Parameters
+    ----------
+    ended, other_ended
+        Customers of each group who left while they were watched; at least 1.
+    watched, other_watched
+        Time for which each group was watched, summed over customers, in one unit such as months; above 0.
+
+    Returns
+    -------
+    Estimate
+        Ratio of the two rates and its ends: the logarithm ± 1.96 standard errors of two Poisson counts, put back. 1 means
+        that both leave at the same rate.
+
+    Raises
+    ------
+    LoyaltyLabError
+        When nobody left in a group, or nobody was watched.
+    """
+    if min(ended, other_ended) < 1 or min(watched, other_watched) <= 0:
+        raise LoyaltyLabError(
+            "A ratio of rates needs somebody who left and time watched in both groups, not "
+            f"{ended} in {watched:g} and {other_ended} in {other_watched:g}."
+        )
+    middle = float(np.log(ended / watched) - np.log(other_ended / other_watched))
+    shown = _interval(middle, float(np.sqrt(1 / ended + 1 / other_ended)))
+    return Estimate(*(float(np.exp(number)) for number in shown))
+
+
 def change_against_change(table: pd.DataFrame, treated: str = "treated") -> Estimate:
     """Return difference-in-differences as a ratio: how much more (or less) one group changed than the other.
 

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import numpy as np
 import pandas as pd
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.measures.effects import NORMAL_95
+from loyaltylab.measures.effects import rate_ratio
 from loyaltylab.measures.frames import need_columns, need_dates, need_unique
 from loyaltylab.measures.intervals import share_interval
 
@@ -173,8 +172,6 @@ def _ratio(left_near: int, days_near: int, left_away: int, days: int) -> tuple[f
     nothing = float("nan")
     if not days_near or not left_away:
         return nothing, nothing, nothing
-    ratio = (left_near / days_near) / (left_away / (days - days_near))
     if not left_near:
-        return ratio, nothing, nothing
-    spread = float(np.exp(NORMAL_95 * np.sqrt(1 / left_near + 1 / left_away)))
-    return ratio, ratio / spread, ratio * spread
+        return 0.0, nothing, nothing
+    return rate_ratio(left_near, days_near, left_away, days - days_near)
