@@ -137,6 +137,13 @@ for _place, _third in enumerate(tables.THIRDS, 1):
         ("percent, in steps of two", THREE_YEARS, "a third of all customers by switching cost"),
         partial(tables.cut_for_half, _place),
     )
+for _id, _to in (("cut-gap", 3), ("cut-gap-middle", 2)):
+    number(
+        _id,
+        f"Points by which the cut must be deeper than for the low third, {tables.THIRDS[_to - 1]} third (hidden truth)",
+        (POINTS, THREE_YEARS, "a third of all customers by switching cost"),
+        lambda to=_to: tables.cut_for_half(to) - tables.cut_for_half(1),  # type: ignore[misc]
+    )
 for _place in ("island", "elsewhere"):
     for _when, _words in (("before", "2023 and 2024"), ("after", "2025")):
         number(
@@ -224,13 +231,21 @@ number("trust-pairs", "Pairs of answers", ("pairs of answers", *TRUST[1:]), lamb
 
 
 def trust_change(low: bool) -> float:
-    """Return the mean change of trust of those who trusted little (1 to 3), or most (7), before."""
+    """Return the size of the mean change of trust of those who trusted little (1 to 3), or most (7), before."""
     table = tables.trust_moves()
-    return float(table.loc[table["before"] <= 3 if low else table["before"] == 7, "change"].mean())
+    mean = table.loc[table["before"] <= 3 if low else table["before"] == 7, "change"].mean()
+    return abs(float(mean))
 
 
-number("trust-low", "Mean change of trust of those who had given 1 to 3", TRUST, partial(trust_change, True))
-number("trust-high", "Mean change of trust of those who had given 7", TRUST, partial(trust_change, False))
+number(
+    "regained",
+    "Size of the mean change of trust of those who had given 1 to 3",
+    TRUST,
+    partial(trust_change, True),
+)
+number(
+    "relost", "Size of the mean change of trust of those who had given 7", TRUST, partial(trust_change, False)
+)
 
 CLUB: Facts = (SHARE, LATE, "private customers from before 2024 with an order in 2024")
 
@@ -538,6 +553,7 @@ for _weights, _words in (
     ("visitors", "matched: cell by cell, weighted by the visitors"),
     ("raw", "not matched"),
     ("others", "weighted by the others"),
+    ("even", "both groups alike"),
 ):
     number(
         f"alike-gap-{_weights}",
