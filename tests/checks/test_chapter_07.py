@@ -14,7 +14,7 @@ def test_the_fixed_region_can_be_read_from_the_calendar():
     settings = settings_for(VARIANT, "practice", "07", ID)
     people, region = graded("07")._people(own(ID, "07"))
     assert region == settings["fixed_region"]
-    assert (people["before"].sum() > 0) and (people["after"].sum() > 0)
+    assert (people[["before", "after"]].sum() > 0).all()
 
 
 def test_the_checks_count_the_four_cells_as_the_graded_checks_do():

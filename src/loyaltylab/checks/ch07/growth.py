@@ -52,7 +52,9 @@ def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
         "untouched": given.equals(_PEOPLE),
         "season": other(_PEOPLE.assign(after=4 * _PEOPLE["after"])),
         "same": other(still),
-        "city": other(still.assign(after=still["after"].where(still["region"] != "City", 0)), "City"),
+        "city": other(
+            still.assign(after=still["after"].where(still["region"] != "City", 1.5 * still["before"])), "City"
+        ),
     }
 
 
@@ -118,7 +120,7 @@ EXTRA_GROWTH = Task(
             lambda evidence, lantern: is_close(evidence["season"], evidence["value"]),
         ),
         Property("nothing", Layer.RELATION, lambda evidence, lantern: is_close(evidence["same"], 0)),
-        Property("any_region", Layer.RELATION, lambda evidence, lantern: is_close(evidence["city"], -1)),
+        Property("any_region", Layer.RELATION, lambda evidence, lantern: is_close(evidence["city"], -0.5)),
         Property("table_kept", Layer.RELATION, is_untouched),
     ),
     mistakes=(

@@ -54,8 +54,12 @@ def _further(value: float, lantern: Lantern) -> bool:
 
 
 def _exact(value: float, lantern: Lantern) -> bool:
+    """An odds ratio of whole counts is a fraction over two of them; hardly ever does it end after three places."""
     four = _four(lantern)
-    return is_whole(value * four.pleased_stop * four.other_stay)
+    base = four.pleased_stop * four.other_stay
+    may_end = base and 1000 * four.pleased_stay * four.other_stop % base == 0
+    ends = abs(1000 * value - round(1000 * value)) < 1e-7
+    return is_whole(value * base) and (may_end or not ends)
 
 
 def _shares(value: float, lantern: Lantern) -> bool:
