@@ -42,7 +42,7 @@ def reference_extra_growth(people: pd.DataFrame, region: str) -> float:
     """07.2: growth of the region's orders over that of the other regions but the Island, less 1."""
     kind = np.select([people["region"] == region, people["region"] == "Island"], ["own", "out"], "others")
     sums = people.groupby(kind)[["before", "after"]].sum()
-    factor = sums["after"] / sums["before"]
+    factor = sums["after"].div(sums["before"])
     return float(factor["own"] / factor["others"] - 1)
 
 
@@ -178,8 +178,8 @@ def given(lantern: Lantern) -> dict[str, Any]:
 def difficulty(lantern: Lantern, answers: dict[str, Any]) -> dict[str, bool]:
     """Return what must hold of (nearly) every Lantern: enough people for each number, and something to see."""
     people, region = _people(lantern)
-    club, spells = _club(lantern), _spells(lantern)
-    ends = spells.loc[spells["ended"], "member"]
+    club = _club(lantern)
+    ends = _spells(lantern).query("ended")["member"]
     return {
         "at least 8 in each of the four cells": min(_four(lantern)) >= 8,
         "an odds ratio between a half and 8": 0.5 <= answers["07.1"] <= 8,
