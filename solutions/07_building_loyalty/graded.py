@@ -133,13 +133,27 @@ def _right_extra_growth(answer: Any, lantern: Lantern) -> bool:
     )
 
 
+def _edges() -> pd.DataFrame:
+    """Return made-up subscriptions that end or begin on the very days at which a span begins or ends."""
+    days = pd.to_datetime(
+        ["2023-12-31", "2024-01-01", "2024-01-02", "2024-12-30", "2024-12-31", "2025-01-01"]
+    )
+    table = pd.DataFrame({"end": np.tile(days, 4), "member": np.repeat([True, False], 12)})
+    table["start"] = table["end"] - pd.to_timedelta(17 * np.arange(24) + 20, unit="D")
+    return table.assign(customer_id=range(24), ended=np.arange(24) % 5 > 0)
+
+
 def _right_member_ratio(answer: Any, lantern: Lantern) -> bool:
     spells = _spells(lantern)
-    spans = [("2023-01-01", "2025-12-31"), ("2024-01-01", "2024-12-31"), ("2023-06-15", "2025-03-10")]
-    days = [tuple(pd.Timestamp(day) for day in span) for span in spans]
+    year = ("2024-01-01", "2024-12-31")
+    spans = [(spells, "2023-01-01", "2025-12-31"), (spells, *year), (_edges(), *year)]
+    spans.append((spells, "2023-06-15", "2025-03-10"))
     return all(
-        same_number(answer(spells.copy(), first, last), reference_member_ratio(spells, first, last))
-        for first, last in days
+        same_number(
+            answer(table.copy(), pd.Timestamp(first), pd.Timestamp(last)),
+            reference_member_ratio(table, pd.Timestamp(first), pd.Timestamp(last)),
+        )
+        for table, first, last in spans
     )
 
 

@@ -62,42 +62,47 @@ def _exact(value: float, lantern: Lantern) -> bool:
     return is_whole(value * base) and (may_end or not ends)
 
 
-def _shares(value: float, lantern: Lantern) -> bool:
-    pleased, other = _four(lantern).shares
-    return any(is_close(value, number) for number in (pleased / other, (1 - pleased) / (1 - other)))
-
-
-def _one_odds(value: float, lantern: Lantern) -> bool:
+def _is(value: float, lantern: Lantern, *fractions: tuple[int, int]) -> bool:
+    """Whether the value is one of the fractions, and not by chance the right one as well (as with a row of even odds)."""
     four = _four(lantern)
+    diagonals = four.pleased_stay * four.other_stop, four.pleased_stop * four.other_stay
     return any(
-        is_close(value, number)
-        for number in (four.pleased_stay / four.pleased_stop, four.other_stay / four.other_stop)
+        bottom and is_close(value, top / bottom) and top * diagonals[1] != bottom * diagonals[0]
+        for top, bottom in fractions
     )
 
 
+def _shares(value: float, lantern: Lantern) -> bool:
+    a, b, c, d = _four(lantern)
+    return _is(value, lantern, (a * (c + d), c * (a + b)), (b * (c + d), d * (a + b)))
+
+
+def _one_odds(value: float, lantern: Lantern) -> bool:
+    a, b, c, d = _four(lantern)
+    return _is(value, lantern, (a, b), (c, d))
+
+
 def _turned(value: float, lantern: Lantern) -> bool:
-    four = _four(lantern)
-    return is_close(value, four.pleased_stop * four.other_stay / (four.pleased_stay * four.other_stop))
+    a, b, c, d = _four(lantern)
+    return _is(value, lantern, (b * c, a * d))
 
 
 def _difference(value: float, lantern: Lantern) -> bool:
     pleased, other = _four(lantern).shares
-    return any(
-        is_close(value, number) for number in (pleased - other, 100 * (pleased - other), other - pleased)
-    )
+    gap = pleased - other
+    return any(is_close(value, number) for number in (gap, 100 * gap, -gap))
 
 
 def _share_only(value: float, lantern: Lantern) -> bool:
-    return any(is_close(value, share) for share in _four(lantern).shares)
+    a, b, c, d = _four(lantern)
+    return _is(value, lantern, (a, a + b), (c, c + d))
 
 
 def _wrong_pairs(value: float, lantern: Lantern) -> bool:
     """Recognise counts multiplied along a row or a column in the place of the diagonal."""
     a, b, c, d = _four(lantern)
-    return any(
-        is_close(value, number)
-        for number in (a * b / (c * d), a * c / (b * d), c * d / (a * b), b * d / (a * c))
-    )
+    rows_and_columns = (a * b, c * d), (a * c, b * d), (c * d, a * b), (b * d, a * c)
+    return _is(value, lantern, *rows_and_columns)
 
 
 ODDS_RATIO = Task(
