@@ -621,7 +621,7 @@ def clubs() -> Drawing:
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel("Gap between visitors and others (points, 95 % interval)")
-    axes.set_title("The more alike the others are, the smaller the gap")
+    axes.set_title("More alike, and the gap shrinks")
     words = "; ".join(
         f"{name} {100 * gap.value:+.0f} ({100 * gap.low:+.0f} to {100 * gap.high:+.0f})"
         for name, gap in gaps.items()
