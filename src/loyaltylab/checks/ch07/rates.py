@@ -69,13 +69,12 @@ def _parts(
     """Return one group's endings in the span, all its endings, its days in the span (cut or not), and its people."""
     rows = spells[spells["member"] == member]
     first, last = pd.Timestamp(_FIRST), pd.Timestamp(_LAST)
-    start = rows["start"].clip(lower=first) if start_cut else rows["start"]
-    end = rows["end"].clip(upper=last) if end_cut else rows["end"]
-    inside = rows["ended"] & rows["end"].between(first, last)
+    start = rows["start"].where(rows["start"] > first, first) if start_cut else rows["start"]
+    end = rows["end"].where(rows["end"] < last, last) if end_cut else rows["end"]
+    closed = rows["end"].between(first, last)
     return {
-        "inside": float(inside.sum()),
+        "inside": float((closed & rows["ended"]).sum()),
         "ever": float(rows["ended"].sum()),
-        "closed": float(rows["end"].between(first, last).sum()),
         "days": float((end - start).dt.days.clip(lower=0).sum()),
         "people": float(len(rows)),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -35,6 +36,21 @@ def number(id: str, meaning: str, facts: Facts, compute: Number) -> None:
     """Register one number of the page."""
     unit, period, base = facts
     define(f"07.{id}", meaning, compute, unit=unit, period=period, base=base)
+
+
+def look_up(table: Callable[[], Any], *keys: Any) -> float:
+    """Return one cell of a table that is computed when it is asked for."""
+    found = table()
+    for key in keys:
+        found = found[key]
+    return float(found)
+
+
+def at(table: Any, *keys: Any) -> int:
+    """Return one number of a made-up case."""
+    for key in keys:
+        table = table[key]
+    return int(table)
 
 
 def interval(id: str, meaning: str, facts: Facts, compute: Callable[[], Estimate], scale: float = 1) -> None:
@@ -128,21 +144,28 @@ for _kind in ("procedural", "financial", "relational", "total"):
             f"left-{_kind}-{_third}",
             f"Left, {_third} third of switching cost: {_kind} (hidden truth)",
             (SHARE, THREE_YEARS, "a third of all customers"),
-            lambda kind=_kind, third=_third: float(tables.left_by_third(kind)[third]),  # type: ignore[misc]
+            partial(look_up, partial(tables.left_by_third, _kind), _third),
         )
-for _place, _third in enumerate(tables.THIRDS, 1):
+for _rank, _third in enumerate(tables.THIRDS, 1):
     number(
         f"cut-{_third}",
         f"Cut of all rivals' prices at which half of the {_third} third has gone to a rival (hidden truth)",
         ("percent, in steps of two", THREE_YEARS, "a third of all customers by switching cost"),
-        partial(tables.cut_for_half, _place),
+        partial(tables.cut_for_half, _rank),
     )
+
+
+def cut_gap(third: int) -> int:
+    """Return how many points deeper the cut must be for a third than for the low one."""
+    return tables.cut_for_half(third) - tables.cut_for_half(1)
+
+
 for _id, _to in (("cut-gap", 3), ("cut-gap-middle", 2)):
     number(
         _id,
         f"Points by which the cut must be deeper than for the low third, {tables.THIRDS[_to - 1]} third (hidden truth)",
         (POINTS, THREE_YEARS, "a third of all customers by switching cost"),
-        lambda to=_to: tables.cut_for_half(to) - tables.cut_for_half(1),  # type: ignore[misc]
+        partial(cut_gap, _to),
     )
 for _place in ("island", "elsewhere"):
     for _when, _words in (("before", "2023 and 2024"), ("after", "2025")):
@@ -150,7 +173,7 @@ for _place in ("island", "elsewhere"):
             f"ended-{_place}-{_when}",
             f"Subscriptions that ended, {'the Island' if _place == 'island' else 'other regions'}",
             ("endings for each 100 months held", _words, "all subscriptions"),
-            lambda place=_place, when=_when: float(tables.island_rates().loc[place, when]),  # type: ignore[misc]
+            partial(look_up, tables.island_rates, _when, _place),
         )
 
 # --- strategies ------------------------------------------------------------------------------------------------------
@@ -271,12 +294,19 @@ number(
     ("orders", "2024", CLUB[2]),
     partial(club_share, False, "orders"),
 )
+
+
+def club_gap(name: str) -> Estimate:
+    """Return the gap between visitors and others, matched as the name says."""
+    return tables.club_gaps()[name]
+
+
 for _id, _name in (("raw", "not matched"), ("often", "orders alike"), ("matched", "and as near")):
     interval(
         f"club-{_id}",
         f"Gap in still ordering between visitors and others, {_name}",
         (POINTS, LATE, CLUB[2]),
-        lambda name=_name: tables.club_gaps()[name],  # type: ignore[misc]
+        partial(club_gap, _name),
         100,
     )
 for _came, _who in ((True, "visitors"), (False, "others")):
@@ -284,14 +314,14 @@ for _came, _who in ((True, "visitors"), (False, "others")):
         f"attachment-{_who}",
         f"Mean true attachment, {_who} (hidden truth)",
         ("standard units", "lasting", CLUB[2]),
-        lambda came=_came: float(tables.club_attachment()[came]),  # type: ignore[misc]
+        partial(look_up, tables.club_attachment, _came),
     )
 for _count in (0, 2):
     number(
         f"miss-{_count}",
         f"Would miss Lantern, {_count or 'no'} evenings{' or more' if _count else ''}",
         ("points, 1 to 7", "all waves and evenings to December 2025", "customers who answered"),
-        lambda count=_count: float(tables.belonging()[count]),  # type: ignore[misc]
+        partial(look_up, tables.belonging, _count),
     )
 
 STAFF: Facts = (SHARE, LATE, "business clients from before July 2024")
@@ -327,7 +357,7 @@ number(
     "staff-attitude",
     "Rank correlation: manager's attitude and clients still ordering",
     ("Spearman rank correlation", LATE, "six managers"),
-    lambda: float(tables.managers_chain().loc["attitude", "still"]),
+    partial(look_up, tables.managers_chain, "still", "attitude"),
 )
 BREADTH: Facts = (POINTS, LATE, "customers with an order in 2024")
 interval(
@@ -350,20 +380,20 @@ for _source in ("referral", "advertising", "own"):
         f"stayed-{_source}",
         f"Ordered a year or more after joining, source {_source}",
         (SHARE, THREE_YEARS, "private customers who joined up to November 2024"),
-        lambda source=_source: float(tables.by_source().loc[source, "stayed"]),
-    )  # type: ignore[misc]
+        partial(look_up, tables.by_source, "stayed", _source),
+    )
     number(
         f"cost-{_source}",
         f"Mean cost of winning one, source {_source}",
         ("euro a customer", THREE_YEARS, "private customers who joined up to November 2024"),
-        lambda source=_source: float(tables.by_source().loc[source, "euro"]),
-    )  # type: ignore[misc]
+        partial(look_up, tables.by_source, "euro", _source),
+    )
 
 
 def stayed_margin() -> float:
     """Return half of the 95 % interval of the referred customers' share, in points."""
-    row = tables.by_source().loc["referral"]
-    low, high = share_interval(round(row["stayed"] * row["people"]), int(row["people"]))
+    people = int(look_up(tables.by_source, "people", "referral"))
+    low, high = share_interval(round(look_up(tables.by_source, "stayed", "referral") * people), people)
     return 50 * (high - low)
 
 
@@ -390,38 +420,46 @@ number(
     "stay-true",
     "Stay in the box of true loyalty",
     MOVES,
-    lambda: float(tables.box_moves().loc["true", "true"]),
+    partial(look_up, tables.box_moves, "true", "true"),
 )
 number(
     "spurious-to-true",
     "Move from spurious to true loyalty",
     MOVES,
-    lambda: float(tables.box_moves().loc["spurious", "true"]),
+    partial(look_up, tables.box_moves, "true", "spurious"),
 )
 
 # --- seven strategies in the world -----------------------------------------------------------------------------------
 
 STRATEGIES = ("satisfaction", "trust", "rewards", "switching", "clubs", "staff", "linkage")
+
+
+def planned(strategy: str, what: str) -> float | int:
+    """Return what three steps of a strategy bring: customers, captives, or profit in thousand euro."""
+    outcome = tables.plan(**{strategy: 3})
+    return outcome.profit / 1000 if what == "profit" else int(getattr(outcome, what))
+
+
 PLAN: Facts = ("customers", THREE_YEARS, "the same customers in two worlds")
 for _name in STRATEGIES:
     number(
         f"plan-{_name}-stay",
         f"More customers still there, three steps of {_name}",
         PLAN,
-        lambda name=_name: tables.plan(**{name: 3}).stay,
-    )  # type: ignore[misc]
+        partial(planned, _name, "stay"),
+    )
     number(
         f"plan-{_name}-captives",
         f"More captives, three steps of {_name}",
         PLAN,
-        lambda name=_name: tables.plan(**{name: 3}).captives,
-    )  # type: ignore[misc]
+        partial(planned, _name, "captives"),
+    )
     number(
         f"plan-{_name}-profit",
         f"Change of margin less cost, three steps of {_name}",
         ("thousand euro", *PLAN[1:]),
-        lambda name=_name: tables.plan(**{name: 3}).profit / 1000,
-    )  # type: ignore[misc]
+        partial(planned, _name, "profit"),
+    )
 number(
     "captives-now",
     "Captives as things are",
@@ -467,8 +505,8 @@ for _side in CASE:
             f"case-{_side}-{_when}",
             f"Orders {_when}, {_side}",
             MADE_UP,
-            lambda side=_side, spot=_spot: CASE[side][spot],
-        )  # type: ignore[misc]
+            partial(at, CASE, _side, _spot),
+        )
     number(
         f"case-{_side}-change",
         f"Change of orders, {_side}",
@@ -491,8 +529,8 @@ for _side in DESK:
             f"desk-{_side}-{_when}",
             f"Orders {_when}, {_side}",
             SECOND,
-            lambda side=_side, spot=_spot: DESK[side][spot],
-        )  # type: ignore[misc]
+            partial(at, DESK, _side, _spot),
+        )
 
 
 def desk(side: str) -> float:
@@ -527,8 +565,8 @@ for _often, _cells in ALIKE.items():
                 f"alike-{_often}-{_who}-{_what}",
                 f"{_who.capitalize()} who buy {_often}: {_what}",
                 ("customers", *GUESTS[1:]),
-                lambda counts=_counts, place=_place: counts[place],
-            )  # type: ignore[misc]
+                partial(at, _counts, _place),
+            )
 
 
 def alike_share(who: str, often: str) -> float:
@@ -574,14 +612,14 @@ for _group, _counts in HELD.items():
         f"held-{_group}-ended",
         f"Subscriptions that ended, {_group}",
         ("subscriptions", *TIES[1:]),
-        lambda counts=_counts: counts[0],
-    )  # type: ignore[misc]
+        partial(at, _counts, 0),
+    )
     number(
         f"held-{_group}-months",
         f"Months held, {_group}",
         ("months", *TIES[1:]),
-        lambda counts=_counts: counts[1],
-    )  # type: ignore[misc]
+        partial(at, _counts, 1),
+    )
 RATIO: Facts = ("ratio of rates", *TIES[1:])
 
 
@@ -644,7 +682,7 @@ def trends() -> Drawing:
     places = np.arange(len(lines))
     strong = {"City": PALETTE["teal"], "Island": PALETTE["rust"]}
     for region in lines:
-        colour = strong.get(region, QUIET)
+        colour = strong.get(str(region), QUIET)
         axes.plot(places, lines[region], color=colour, linewidth=2.2 if region in strong else 1.2)
         if region in strong:
             axes.annotate(

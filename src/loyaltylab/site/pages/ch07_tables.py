@@ -106,7 +106,8 @@ def subscriptions() -> pd.DataFrame:
     table = customers[customers["contract"] == "subscription"].merge(
         load("exits")[["customer_id", "date"]], "left", on="customer_id"
     )
-    start, end = table["joined"].clip(lower=FIRST_DAY), table["date"].fillna(LAST_DAY)
+    joined = table["joined"]
+    start, end = joined.where(joined > FIRST_DAY, FIRST_DAY), table["date"].fillna(LAST_DAY)
     table["entry"] = (start - FIRST_DAY).dt.days / MONTH_DAYS
     # Whoever ends it on her first day was watched for a moment.
     table["age"] = np.maximum((end - FIRST_DAY).dt.days / MONTH_DAYS, table["entry"] + 0.01)
@@ -287,9 +288,10 @@ def managers_chain() -> pd.DataFrame:
 @cache
 def breadth() -> tuple[Estimate, Estimate]:
     """Return the gap in still ordering between customers of three or more categories and others: raw, and at equal orders."""
-    year = load("orders")
-    year = year[year["date"].between(*YEAR_2024)].groupby("customer_id")
-    table = year.agg(categories=("category", "nunique"), orders=("category", "size")).reset_index()
+    orders = load("orders")
+    orders = orders[orders["date"].between(*YEAR_2024)]
+    table = orders.groupby("customer_id").agg(categories=("category", "nunique"), orders=("category", "size"))
+    table = table.reset_index()
     table["still"] = (orders_of(table, LATE_2025) > 0).astype(float)
     table["many"] = table["categories"] >= 3
     raw = mean_difference(table.loc[table["many"], "still"], table.loc[~table["many"], "still"])
