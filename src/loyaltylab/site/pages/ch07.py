@@ -721,12 +721,15 @@ def barrier_of(rows: pd.DataFrame) -> Explorable:
         .mark_bar(color=PALETTE["rust"])
         .encode(
             x=alt.X(
-                "share:Q", title="Gone to a rival by the end of 2025 (%)", scale=alt.Scale(domain=[0, 100])
+                "share:Q",
+                title="Gone to a rival by the end of 2025 (%)",
+                scale=alt.Scale(domain=[0, 100]),
+                axis=alt.Axis(tickCount=5),
             ),
             y=alt.Y("name:N", title="Switching cost", sort=list(words.values())),
         )
         .add_params(alt.param(name="cut", value=0))
-        .properties(width="container", height=150)
+        .properties(width="container", height=180)
         .configure_axis(
             labelColor=INK, titleColor=INK, gridColor="#dfe0dd", labelFontSize=12, titleFontSize=12
         )
