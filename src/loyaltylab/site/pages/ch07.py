@@ -560,12 +560,12 @@ ALIKE = {
 GUESTS: Facts = (POINTS, "one year", "made-up visitors of a club and other customers")
 for _often, _cells in ALIKE.items():
     for _who, _counts in _cells.items():
-        for _place, _what in enumerate(("people", "still")):
+        for _order, _what in enumerate(("people", "still")):
             number(
                 f"alike-{_often}-{_who}-{_what}",
                 f"{_who.capitalize()} who buy {_often}: {_what}",
                 ("customers", *GUESTS[1:]),
-                partial(at, _counts, _place),
+                partial(at, _counts, _order),
             )
 
 

@@ -72,7 +72,7 @@ def answers() -> pd.DataFrame:
 @cache
 def odds_of_staying() -> Estimate:
     """Return the odds of still ordering of satisfied customers over those of the others."""
-    counts = answers().groupby(["satisfied", "still"]).size()
+    counts = answers().groupby(["satisfied", "still"]).size().to_dict()
     return odds_ratio(
         *(int(counts[key]) for key in ((True, True), (True, False), (False, True), (False, False)))
     )
