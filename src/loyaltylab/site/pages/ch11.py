@@ -365,6 +365,21 @@ def aimed() -> int:
     return int((contacts["targeting"] == "score").sum())
 
 
+@value(
+    "11.aimed-ordered",
+    unit="share of customers",
+    period="180 days from the letter on, September 2024 to February 2025",
+    base="customers of the campaign aimed by risk score",
+)
+def aimed_ordered() -> float:
+    """Share of those who were all written to who ordered again."""
+    contacts, orders = tables.load("contacts"), tables.load("orders")
+    written = contacts.loc[contacts["targeting"] == "score", ["customer_id", "date"]]
+    rows = orders.merge(written, on="customer_id", suffixes=("", "_letter"))
+    days = (rows["date"] - rows["date_letter"]).dt.days
+    return float(written["customer_id"].isin(rows.loc[days.between(0, 179), "customer_id"]).mean())
+
+
 # --- alarms --------------------------------------------------------------------------------------------------------------
 
 define("watched", "Customers watched", lambda: len(tables.watched()[0]), "customers", WATCHED)
@@ -771,6 +786,7 @@ define(
     "share",
     COUNTED,
 )
+define("q-nobody", "Share that “nobody leaves” gets right", lambda: 1 - LEAVERS / PEOPLE, "share", COUNTED)
 define("q-base", "Share who leave", lambda: LEAVERS / PEOPLE, "share", COUNTED)
 
 Q_COST, Q_GAIN = 3.0, 12.0

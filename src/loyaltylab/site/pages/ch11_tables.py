@@ -88,9 +88,7 @@ def leaked_rank() -> float:
     parts = []
     for table in (learning(), judged()):
         parts.append(table.assign(days_since=(LAST_DAY - last.reindex(table.index)).dt.days.to_numpy()))
-    return float(
-        roc_auc_score(parts[1]["silent"], risk_model(parts[0]).predict_proba(parts[1][KNOWN])[:, 1])
-    )
+    return float(roc_auc_score(parts[1]["silent"], risk_model(parts[0]).predict_proba(parts[1][KNOWN])[:, 1]))
 
 
 def gone(silent: bool) -> float:
@@ -260,9 +258,7 @@ def lost() -> pd.DataFrame:
     trial = trial.assign(asked=pd.to_datetime(trial["month"]), back=trial["returned"].notna())
     rows = orders.merge(trial[["customer_id", "asked"]], on="customer_id")
     # Asked three months after leaving: fifteen months back hold the last year with Lantern.
-    before = rows[
-        (rows["date"] < rows["asked"]) & (rows["date"] >= rows["asked"] - pd.DateOffset(months=15))
-    ]
+    before = rows[(rows["date"] < rows["asked"]) & (rows["date"] >= rows["asked"] - pd.DateOffset(months=15))]
     after = rows[rows["date"] >= rows["asked"]]
 
     def margin(part: pd.DataFrame) -> np.ndarray:
