@@ -25,12 +25,13 @@ class _Watch:
 
 @remembered
 def _watch(lantern: Lantern) -> _Watch:
-    orders = lantern.orders
-    month = orders["date"].dt.strftime("%Y-%m")
-    counts = orders.groupby(["customer_id", month]).size().unstack(fill_value=0)
-    year = counts[[name for name in counts if name.startswith("2024")]]
+    dates = lantern.orders["date"].dt
+    month = (dates.year * 12 + dates.month).rename("month")
+    counts = lantern.orders.groupby(["customer_id", month]).size().unstack(fill_value=0)
+    january = 2025 * 12 + 1
+    year = counts.loc[:, january - 12 : january - 1]
     busy = year.sum(axis=1) >= _FEWEST
-    bought = counts.loc[busy, [name for name in counts if name.startswith("2025")]].to_numpy(dtype=float)
+    bought = counts.loc[busy, january : january + 11].to_numpy(dtype=float)
     allowance = 0.72 * year[busy].mean(axis=1).to_numpy()
     return _Watch(bought, allowance, bought[:, _WATCHED_MONTHS:].sum(axis=1) > 0)
 

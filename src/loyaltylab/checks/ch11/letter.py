@@ -26,10 +26,9 @@ def _trial(lantern: Lantern) -> pd.DataFrame:
         "before": orders["date"].lt(_FIRST),
     }
     for name, rows in spans.items():
-        by_customer = orders[rows].groupby("customer_id")
-        trial[name] = by_customer["margin_cents"].sum() / 100
-        trial[f"{name}, orders"] = by_customer.size()
-        trial[f"{name}, paid"] = by_customer["paid_cents"].sum() / 100
+        trial[name] = orders[rows].groupby("customer_id")["margin_cents"].sum() / 100
+    spring = orders[spans["right"]].groupby("customer_id")
+    trial["orders"], trial["paid"] = spring.size(), spring["paid_cents"].sum() / 100
     return trial
 
 
@@ -106,7 +105,7 @@ def _ratio(values: Numbers, lantern: Lantern) -> bool:
 
 
 def _other_column(values: Numbers, lantern: Lantern) -> bool:
-    return any(close(values, _gap(lantern, f"right, {name}")) for name in ("orders", "paid"))
+    return any(close(values, _gap(lantern, name)) for name in ("orders", "paid"))
 
 
 def _cents_over(arms: pd.Series, value: float) -> bool:
