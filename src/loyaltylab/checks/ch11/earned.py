@@ -23,20 +23,22 @@ _CALLED, _NEEDED, _SILENT, _STRICT, _STRICT_NEEDED = 4, 2, 5, 2, 1
 
 def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
     function = as_function(answer, "earned")
-    table = _TABLE.copy()
+    kept = []
 
     def value(line: float, cost: float, gain: float) -> float:
-        result = call(function, table["chance"], table["silent"], line, cost, gain)
+        columns = _TABLE["chance"].copy(), _TABLE["silent"].copy()
+        result = call(function, *columns, line, cost, gain)
+        kept.extend(column.equals(_TABLE[column.name]) for column in columns)
         return as_number(result, "one number: euro earned by the calls")
 
-    return {
+    evidence: dict[str, Any] = {
         "usual": value(_LINE, _COST, _GAIN),
         "dearer": value(_LINE, _COST + 1, _GAIN),
         "free": value(_LINE, 0.0, _GAIN),
         "useless": value(_LINE, _COST, 0.0),
         "nobody": value(0.95, _COST, _GAIN),
-        "untouched": table.equals(_TABLE),
     }
+    return {**evidence, "untouched": all(kept)}
 
 
 def _is(evidence: dict[str, Any], value: float) -> bool:
