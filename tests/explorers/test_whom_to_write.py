@@ -78,8 +78,8 @@ def test_a_gain_is_the_worlds_own_difference():
     own = change.reindex(trial.index[trial["letter"]])
     assert trial.loc[~trial["letter"], "gain"].isna().all()
     assert trial["gain"].notna().sum() > 200
-    # Later months differ only through those who stay or leave because of the letter: a few.
-    assert (np.abs(own - trial.loc[trial["letter"], "gain"]) < 0.01).mean() > 0.95
+    # Later months differ for a few: those who stay or leave because of the letter, and who redeem the points it brought.
+    assert (np.abs(own - trial.loc[trial["letter"], "gain"]) < 0.01).mean() > 0.9
     others = change.drop(trial.index[trial["letter"]])
     assert trial["outcome"].notna().all()
     assert (others.reindex(trial.index[~trial["letter"]]) == 0).all()
