@@ -1,5 +1,6 @@
 """Task 11.4: what a letter brings, by third of risk, in a trial by lot."""
 
+import numpy as np
 import pandas as pd
 
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
@@ -10,6 +11,7 @@ from loyaltylab.checks.reading import as_labelled_numbers
 THIRDS = ("low", "middle", "high")
 _FIRST, _END = pd.Timestamp("2025-03-01"), pd.Timestamp("2025-06-01")
 _LETTER = "retention offer"
+_SPANS = ("right", "open end", "all orders", "before")
 
 
 @remembered
@@ -32,12 +34,35 @@ def _trial(lantern: Lantern) -> pd.DataFrame:
     return trial
 
 
+@remembered
+def _columns(lantern: Lantern) -> dict[str, np.ndarray]:
+    """Return the columns of the trial as arrays, gaps as they are."""
+    trial = _trial(lantern)
+    return {name: trial[name].to_numpy(dtype=float) for name in (*_SPANS, "orders", "paid")}
+
+
+@remembered
+def _cells(lantern: Lantern) -> dict[tuple[str, str], np.ndarray]:
+    """Return for each third and arm who belongs to it."""
+    trial = _trial(lantern)
+    third, arm = trial["third"].to_numpy(), trial["arm"].to_numpy()
+    return {
+        (name, which): (third == name) & (arm == which) for name in THIRDS for which in (_LETTER, "control")
+    }
+
+
+_HOW = {"mean": np.mean, "sum": np.sum, "median": np.median}
+
+
 def _by_arm(lantern: Lantern, column: str, how: str = "mean", fill: bool = True) -> pd.DataFrame:
     """Return one number for each third (rows) and arm (columns)."""
-    trial = _trial(lantern)
-    values = trial[column].fillna(0.0) if fill else trial[column]
-    table = values.groupby([trial["third"], trial["arm"]]).agg(how).unstack()
-    return table.reindex(list(THIRDS))
+    values = _columns(lantern)[column]
+    if fill:
+        values = np.nan_to_num(values)
+    there = ~np.isnan(values)
+    numbers = {cell: _HOW[how](values[who & there]) for cell, who in _cells(lantern).items()}
+    arms = (_LETTER, "control")
+    return pd.DataFrame({arm: [numbers[third, arm] for third in THIRDS] for arm in arms}, index=list(THIRDS))
 
 
 def _gap(lantern: Lantern, column: str, how: str = "mean", fill: bool = True) -> pd.Series:
