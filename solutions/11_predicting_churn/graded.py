@@ -167,9 +167,9 @@ def difficulty(lantern: Lantern, answers: dict[str, Any]) -> dict[str, bool]:
     bought, _ = _watched(lantern)
     goes_on = bought.iloc[:, -2:].sum(axis=1) > 0
     return {
-        "an eighth to 45 % fall silent": 0.125 <= answers["11.1"] <= 0.45,
+        "an eighth to 45 % fall silent": bool(0.125 <= answers["11.1"] <= 0.45),
         "at least 45 customers in each arm of each third": bool((arms >= 45).all()),
         "the letter's effect within 25 euro": bool(answers["11.4"].abs().max() <= 25),
         "at least 100 who go on buying": int(goes_on.sum()) >= 100,
-        "the alarm rings for some and not for all": 0.1 <= answers["11.5"] <= 0.9,
+        "the alarm rings for some and not for all": bool(0.1 <= answers["11.5"] <= 0.9),
     }
