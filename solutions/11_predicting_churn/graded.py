@@ -104,7 +104,9 @@ def _made_up() -> list[tuple[pd.Series, pd.Series]]:
 def _right_earned(answer: Any, lantern: Lantern) -> bool:
     settings = [(0.2, 4.0, 20.0), (0.5, 1.0, 3.0), (0.0, 2.0, 5.0), (1.0, 2.0, 7.5), (0.3, 0.0, 5.0)]
     return all(
-        same_number(answer(chance, silent, *setting), reference_earned(chance, silent, *setting))
+        same_number(
+            answer(chance.copy(), silent.copy(), *setting), reference_earned(chance, silent, *setting)
+        )
         for chance, silent in _made_up()
         for setting in settings
     )
