@@ -116,13 +116,8 @@ def figure(params: Params, result: pd.DataFrame) -> "Figure":
             label=SHORT[rule],
         )
     axes.axhline(0, color=QUIET, linewidth=1)
-    axes.plot(
-        params.budget,
-        result.loc[params.budget, params.rule],
-        "o",
-        color=PALETTE[COLOURS[params.rule]],
-        markersize=9,
-    )
+    place = float(result[params.rule].to_numpy()[params.budget])
+    axes.plot([params.budget], [place], "o", color=PALETTE[COLOURS[params.rule]], markersize=9)
     axes.set(
         xlabel="Letters (% of customers)", ylabel="Earned after cost (€ for 1,000 customers)", xlim=(0, 100)
     )

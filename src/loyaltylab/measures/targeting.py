@@ -76,7 +76,7 @@ def silence_window(
     margin = year.groupby("customer_id")["margin_cents"].sum() / 100
     return pd.DataFrame(
         {
-            "days_since": (start - last).dt.days,
+            "days_since": -(last - start).dt.days,
             "orders_90": count(year[recent]),
             "orders_365": count(year[~recent]),
             "margin": margin.reindex(last.index, fill_value=0.0),
@@ -293,7 +293,8 @@ def missing_orders(
     if not 0 < slow < 1 or not line > 0:
         raise LoyaltyLabError("slow must lie between 0 and 1, and the line above 0.")
     allowance = expected * (1 - slow) / -np.log(slow)
-    count, levels = np.zeros(len(bought)), {}
+    count: np.ndarray = np.zeros(len(bought))
+    levels = {}
     for month in bought.columns:
         count = np.where(count > line, 0.0, count)
         count = np.maximum(0.0, count + allowance[month].to_numpy() - bought[month].to_numpy())

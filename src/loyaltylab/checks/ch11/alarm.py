@@ -49,6 +49,11 @@ def _levels(lantern: Lantern, floor: bool = True) -> np.ndarray:
     return np.array(levels).T
 
 
+def _ever(rang: np.ndarray) -> np.ndarray:
+    """Return for which customers it rang in any month, (customer,)."""
+    return np.asarray(rang.any(axis=1))
+
+
 def _share(lantern: Lantern, rang: np.ndarray) -> float:
     """Return the share of those who go on buying for whom it rang."""
     return float(rang[_watch(lantern).goes_on].mean())
@@ -63,26 +68,26 @@ def _early(lantern: Lantern, line: float = _LINE) -> np.ndarray:
 
 
 def _no_floor(value: float, lantern: Lantern) -> bool:
-    rang = (_levels(lantern, floor=False)[:, :_WATCHED_MONTHS] > _LINE).any(axis=1)
+    rang = _ever(_levels(lantern, floor=False)[:, :_WATCHED_MONTHS] > _LINE)
     return is_close(value, _share(lantern, rang))
 
 
 def _everybody(value: float, lantern: Lantern) -> bool:
-    rang = _early(lantern).any(axis=1)
+    rang = _ever(_early(lantern))
     goes_on = _watch(lantern).goes_on
     others = (rang.mean(), (rang & goes_on).mean(), rang[~goes_on].mean())
     return any(is_close(value, float(share)) for share in others)
 
 
 def _of_alarms(value: float, lantern: Lantern) -> bool:
-    rang = _early(lantern).any(axis=1)
+    rang = _ever(_early(lantern))
     return is_close(value, float(_watch(lantern).goes_on[rang].mean()))
 
 
 def _whole_year(value: float, lantern: Lantern) -> bool:
-    rang = (_levels(lantern) > _LINE).any(axis=1)
+    rang = _ever(_levels(lantern) > _LINE)
     return is_close(value, _share(lantern, rang)) and not is_close(
-        value, _share(lantern, _early(lantern).any(axis=1))
+        value, _share(lantern, _ever(_early(lantern)))
     )
 
 
@@ -103,18 +108,18 @@ def _months(value: float, lantern: Lantern) -> bool:
 def _single_month(value: float, lantern: Lantern) -> bool:
     watch = _watch(lantern)
     gap = (watch.allowance[:, None] - watch.bought)[:, :_WATCHED_MONTHS]
-    return is_close(value, _share(lantern, (gap > _LINE).any(axis=1)))
+    return is_close(value, _share(lantern, _ever(gap > _LINE)))
 
 
 def _complement(value: float, lantern: Lantern) -> bool:
-    share = _share(lantern, _early(lantern).any(axis=1))
+    share = _share(lantern, _ever(_early(lantern)))
     # At one half the two are the same number.
     return is_close(value, 1 - share) and not is_close(share, 0.5)
 
 
 def _other_line(value: float, lantern: Lantern) -> bool:
     return any(
-        is_close(value, _share(lantern, _early(lantern, line).any(axis=1))) for line in (0.0, 1.0, 2.0, 4.0)
+        is_close(value, _share(lantern, _ever(_early(lantern, line)))) for line in (0.0, 1.0, 2.0, 4.0)
     )
 
 

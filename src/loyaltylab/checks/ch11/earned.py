@@ -23,7 +23,7 @@ _CALLED, _NEEDED, _SILENT, _STRICT, _STRICT_NEEDED = 4, 2, 5, 2, 1
 
 def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
     function = as_function(answer, "earned")
-    kept = []
+    kept: list[bool] = []
 
     def value(line: float, cost: float, gain: float) -> float:
         columns = _TABLE["chance"].copy(), _TABLE["silent"].copy()

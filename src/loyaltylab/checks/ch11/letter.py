@@ -1,5 +1,7 @@
 """Task 11.4: what a letter brings, by third of risk, in a trial by lot."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -51,7 +53,7 @@ def _cells(lantern: Lantern) -> dict[tuple[str, str], np.ndarray]:
     }
 
 
-_HOW = {"mean": np.mean, "sum": np.sum, "median": np.median}
+_HOW: dict[str, Callable[[np.ndarray], float]] = {"mean": np.mean, "sum": np.sum, "median": np.median}
 
 
 def _by_arm(lantern: Lantern, column: str, how: str = "mean", fill: bool = True) -> pd.DataFrame:
@@ -133,15 +135,17 @@ def _other_column(values: Numbers, lantern: Lantern) -> bool:
     return any(close(values, _gap(lantern, name)) for name in ("orders", "paid"))
 
 
-def _cents_over(arms: pd.Series, value: float) -> bool:
+def _cents_over(with_letter: float, without: float, value: float) -> bool:
     """Whether a difference of two means in euro can come from whole cents over these numbers of people."""
-    scaled = value * 100 * float(arms[_LETTER]) * float(arms["control"])
+    scaled = value * 100 * with_letter * without
     return abs(scaled - round(scaled)) <= 1e-3
 
 
 def _whole_cents(values: Numbers, lantern: Lantern) -> bool:
-    people = _trial(lantern).groupby(["third", "arm"]).size().unstack()
-    return all(_cents_over(people.loc[third], values[third]) for third in THIRDS)
+    people = {cell: float(who.sum()) for cell, who in _cells(lantern).items()}
+    return all(
+        _cents_over(people[third, _LETTER], people[third, "control"], values[third]) for third in THIRDS
+    )
 
 
 EXTRA_MARGIN = Task(

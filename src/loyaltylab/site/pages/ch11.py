@@ -206,7 +206,7 @@ define(
 
 
 def _curve(threshold: float, column: str) -> float:
-    return float(tables.decision_curve().loc[threshold, column])  # type: ignore[arg-type]
+    return float(tables.decision_curve()[column].loc[threshold])
 
 
 define(
