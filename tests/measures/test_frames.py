@@ -7,6 +7,7 @@ from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.measures.frames import (
     need_columns,
     need_dates,
+    need_flags,
     need_no_later,
     need_not_negative,
     need_numbers,
@@ -23,6 +24,7 @@ def test_a_good_table_passes_every_rule():
     need_numbers(GOOD, "orders", ["paid_cents"])
     need_not_negative(GOOD, "orders", ["paid_cents"])
     need_unique(GOOD, "orders", ["customer_id"])
+    need_flags(GOOD.assign(member=[True, False], old=[0, 1]), "orders", ["member", "old"])
     need_dates(GOOD, "orders", "date")
     need_no_later(GOOD, "orders", "date", "2024-12-31")
 
@@ -43,6 +45,11 @@ def test_a_good_table_passes_every_rule():
             'two rows with the same "customer_id"',
         ),
         (lambda: need_dates(GOOD, "orders", "paid_cents"), "dates are needed"),
+        (
+            lambda: need_flags(GOOD.assign(member=["no", "yes"]), "orders", ["member"]),
+            'orders["member"] must hold True or False',
+        ),
+        (lambda: need_flags(GOOD.assign(member=[None, True]), "orders", ["member"]), "not texts or gaps"),
         (
             lambda: need_no_later(GOOD, "orders", "date", "2024-06-30"),
             "dates after 2024-06-30 (up to 2024-12-31)",

@@ -60,6 +60,7 @@ def test_a_profile_worked_by_hand():
         ({"list_cents": "10"}, "numbers are needed"),
         ({"order_number": 1}, "two rows with the same"),
         ({"category": None}, "empty cell"),
+        ({"gift": "no"}, "True"),
     ],
 )
 def test_bad_orders_are_named(change, words):
@@ -180,5 +181,7 @@ def test_expected_profit_takes_the_message_off():
     assert (free["profit_cents"] - table["profit_cents"] == 150).all()
     with pytest.raises(LoyaltyLabError, match="0 or more"):
         expected_profit(trial, "group", -1)
+    with pytest.raises(LoyaltyLabError, match="True"):
+        expected_profit(trial.assign(invited="no"), "group", 1)
     with pytest.raises(LoyaltyLabError, match="two or more"):
         expected_profit(trial.assign(invited=True), "group", 1)

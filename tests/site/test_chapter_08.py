@@ -55,6 +55,12 @@ def test_most_of_the_gap_is_selection_and_matching_does_not_touch_it(pages):
     assert pages.value("08.true-effect") < pages.value("08.matched-gap-low")
     assert pages.value("08.true-uplift") > 2 * pages.value("08.break-even")
     assert pages.value("08.cost-extra-order") < pages.value("08.margin-each-order") / 2
+    # The same with the points that are still open: the Club pays either way.
+    assert (
+        pages.value("08.cost-extra-order")
+        < pages.value("08.points-extra-order")
+        < pages.value("08.margin-each-order")
+    )
     assert pages.value("08.cost-extra-order-naive") < pages.value("08.cost-extra-order") / 2
 
 
@@ -117,6 +123,8 @@ def test_the_interval_of_the_evenings_leaves_the_truth_out(pages):
 def test_most_of_a_discount_goes_to_sure_buyers_and_more_than_it_adds(pages):
     assert pages.value("08.discount-sure") > 0.75
     assert pages.value("08.discount-cost") > pages.value("08.offer-margin")
+    # What the offer added may be nothing: the page shows the interval.
+    assert pages.value("08.offer-margin-low") < 0 < pages.value("08.offer-margin-high")
     assert pages.value("08.offer-gain-low") < 0 < pages.value("08.offer-gain-high")
     assert pages.value("08.personal-gain-low") < 0 < pages.value("08.personal-gain-high")
 

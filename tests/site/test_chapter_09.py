@@ -53,6 +53,27 @@ def test_silence_is_no_accident(number):
     assert number("silent-involuntary") > 3 * number("silent-voluntary")
 
 
+def test_how_it_ended_is_a_clue_and_no_proof(number):
+    """Most others of the lapsed wanted to go; whoever is closed had to; the three ways are all there are."""
+    assert sum(number(f"ended-{way}") for way in ("cancelled", "lapsed", "closed")) == number("exits")
+    assert 0.4 < number("lapsed-passive") < 0.7, "the lab says “about half”"
+    ways = ch09.exits().assign(true=ch09.exits()["customer_id"].map(ch09.truth()["cause"]))
+    others = ways.query("ended == 'lapsed' and true != 'passive'")["true"]
+    assert others.isin(["active", "competitive", "fault"]).mean() > 0.5
+    assert set(ways.query("ended == 'closed'")["true"]) == {"natural"}
+
+
+def test_a_failure_close_by_is_a_clue_that_is_mostly_wrong(number):
+    assert number("true-fault") < number("near-fault") < 0.5
+
+
+def test_the_price_row_compares_places():
+    """Two regions are dearer in every month with a rival, one in none."""
+    dearer = (ch09.price_gaps()["gap"] > 0.03).groupby("region").mean()
+    assert (dearer == 1).sum() == 2
+    assert (dearer == 0).sum() == 1
+
+
 def test_sixty_days_leave_chance_open_and_ninety_do_not(number):
     assert 0.17 < number("near-share") < 0.23, "the page says “one in five”"
     assert number("near-days") < number("near-share")

@@ -69,8 +69,11 @@ def test_reasons_add_up_and_one_alone_says_more():
     )
 
 
-def test_the_hazards_of_lantern_overlap():
-    assert interval("hazard-1")[0] < interval("hazard-3")[1]
+def test_the_records_cannot_show_a_falling_hazard():
+    """The interval of the ratio holds 1: two overlapping intervals would not be enough to say so."""
+    low, high = interval("hazard-ratio")
+    assert low < 1 < high
+    assert number("hazard-ratio") == pytest.approx(number("hazard-3") / number("hazard-1"))
     assert number("projected") == pytest.approx(number("projected-flat"), abs=0.02)
     low, high = interval("projected-seen")
     assert low < number("projected") < high

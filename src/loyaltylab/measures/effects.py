@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.measures.frames import need_columns, need_not_negative, need_numbers
+from loyaltylab.measures.frames import need_columns, need_flags, need_not_negative, need_numbers
 
 NORMAL_95 = 1.959964
 """Half the width of a 95 % interval, in standard errors."""
@@ -103,6 +103,7 @@ def change_against_change(table: pd.DataFrame, treated: str = "treated") -> Esti
     """
     need_columns(table, "table", ("before", "after", treated))
     need_not_negative(table, "table", ("before", "after"))
+    need_flags(table, "table", (treated,))
     logs, variance = [], 0.0
     flags = table[treated].astype(bool)
     for side in (True, False):
@@ -144,6 +145,7 @@ def matched_difference(table: pd.DataFrame, outcome: str, treated: str, cells: S
     names = list(cells)
     need_columns(table, "table", (outcome, treated, *names))
     need_numbers(table, "table", (outcome,))
+    need_flags(table, "table", (treated,))
     flags = table[treated].astype(bool)
     key = table.groupby(names, observed=True, sort=False).ngroup()
     others = table.loc[~flags, outcome].groupby(key[~flags]).agg(["mean", "var", "size"])

@@ -35,6 +35,15 @@ def need_numbers(frame: pd.DataFrame, what: str, columns: Iterable[str]) -> None
             raise LoyaltyLabError(f'{what}["{column}"] holds {frame[column].dtype}, and numbers are needed.')
 
 
+def need_flags(frame: pd.DataFrame, what: str, columns: Iterable[str]) -> None:
+    """Raise unless the columns hold True and False (or 1 and 0): a text such as "no" would count as True."""
+    for column in columns:
+        if not frame[column].isin([True, False]).all():
+            raise LoyaltyLabError(
+                f'{what}["{column}"] must hold True or False in every row, not texts or gaps.'
+            )
+
+
 def need_dates(frame: pd.DataFrame, what: str, column: str) -> None:
     """Raise unless the column holds dates."""
     if not is_datetime64_any_dtype(frame[column]):

@@ -119,3 +119,35 @@ def ratio_interval(numerators: ArrayLike, denominators: ArrayLike, z: float = NO
     ratio = float(top.sum() / base.sum())
     error = float(np.std(top - ratio * base, ddof=1) * sqrt(top.size) / base.sum())
     return Estimate(ratio, ratio - z * error, ratio + z * error)
+
+
+def share_difference(count: int, total: int, other_count: int, other_total: int) -> Estimate:
+    """Return one share less another, of two separate groups, with Newcombe's interval from two score intervals.
+
+    Parameters
+    ----------
+    count, total
+        People with the feature, and people in the base, of the first group.
+    other_count, other_total
+        The same of the group to compare with.
+
+    Returns
+    -------
+    Estimate
+        Difference (−1 to 1) with its 95 % interval. It keeps inside these bounds, and has a width even where nobody in a
+        group has the feature (Newcombe, 1998, Statistics in Medicine 17, 873-890, method 10).
+
+    Raises
+    ------
+    LoyaltyLabError
+        When a base is empty or holds fewer than are counted.
+    """
+    low, high = share_interval(count, total)
+    other_low, other_high = share_interval(other_count, other_total)
+    share, other = count / total, other_count / other_total
+    gap = share - other
+    return Estimate(
+        gap,
+        gap - sqrt((share - low) ** 2 + (other_high - other) ** 2),
+        gap + sqrt((high - share) ** 2 + (other - other_low) ** 2),
+    )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.measures.effects import rate_ratio
-from loyaltylab.measures.frames import need_columns, need_dates, need_unique
+from loyaltylab.measures.frames import need_columns, need_dates, need_flags, need_unique
 from loyaltylab.measures.intervals import share_interval
 
 REASON_COLUMNS = ("reason_1", "reason_2", "reason_3")
@@ -145,6 +145,7 @@ def leaving_near_events(spells: pd.DataFrame, events: pd.DataFrame, window: int 
         need_dates(spells, "spells", column)
     need_dates(events, "events", "date")
     need_unique(spells, "spells", ["customer_id"])
+    need_flags(spells, "spells", ["left"])
     if (spells["end"] < spells["start"]).any():
         raise LoyaltyLabError('spells["end"] lies before spells["start"] for some customer.')
     if window < 0:

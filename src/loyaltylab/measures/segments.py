@@ -11,6 +11,7 @@ from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.measures.effects import mean_difference
 from loyaltylab.measures.frames import (
     need_columns,
+    need_flags,
     need_no_gaps,
     need_not_negative,
     need_numbers,
@@ -50,6 +51,7 @@ def buying_profile(orders: pd.DataFrame) -> pd.DataFrame:
     need_unique(orders, "orders", ("customer_id", "order_number"))
     need_not_negative(orders, "orders", ("list_cents",))
     need_no_gaps(orders, "orders", ("category",))
+    need_flags(orders, "orders", ("on_deal", "gift"))
     customer = orders["customer_id"]
     by_customer = orders.groupby("customer_id", sort=True)
     profile = pd.DataFrame(
@@ -278,6 +280,7 @@ def expected_profit(trial: pd.DataFrame, group: str, message_cents: float) -> pd
     need_columns(trial, "trial", (group, "invited", "margin_cents"))
     need_numbers(trial, "trial", ("margin_cents",))
     need_no_gaps(trial, "trial", (group, "invited", "margin_cents"))
+    need_flags(trial, "trial", ("invited",))
     if message_cents < 0:
         raise LoyaltyLabError(f"message_cents must be 0 or more, not {message_cents}.")
     rows = {}

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.measures.effects import NORMAL_95
-from loyaltylab.measures.frames import need_columns, need_no_gaps, need_not_negative
+from loyaltylab.measures.frames import need_columns, need_flags, need_no_gaps, need_not_negative
 
 Floats = NDArray[np.float64]
 
@@ -50,9 +50,11 @@ def hazard_by_age(spells: pd.DataFrame, edges: Sequence[float]) -> pd.DataFrame:
     Raises
     ------
     LoyaltyLabError
-        For missing columns, negative ages, an entry at or after the end, or edges that do not rise.
+        For missing columns, negative ages, an entry at or after the end, an ``ended`` that is not True or False, or edges
+        that do not rise.
     """
     entry, age = _spells(spells, ["ended"])
+    need_flags(spells, "spells", ["ended"])
     if len(edges) < 2 or (np.diff(edges) <= 0).any():
         raise LoyaltyLabError("edges must be at least two rising ages, such as [0, 6, 12].")
     ended = spells["ended"].to_numpy(bool)

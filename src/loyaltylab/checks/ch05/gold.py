@@ -99,6 +99,12 @@ def _neighbour(values: Numbers, lantern: Lantern) -> bool:
     return close(values, {w: _lost(cards[i], cards[i + 1]) for i, w in enumerate(WEIGHTS)})
 
 
+def _first_weight(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise each weight compared with the first of the list, the amount alone."""
+    cards = _cards(lantern)
+    return close(values, {w: _lost(cards[WEIGHTS[0]], cards[w]) for w in WEIGHTS})
+
+
 SHARE_LOST = Task(
     "05.4",
     _read,
@@ -136,5 +142,6 @@ SHARE_LOST = Task(
         Mistake("weights_about", _weights_about),
         Mistake("bottom_fifth", _bottom_fifth),
         Mistake("neighbour", _neighbour),
+        Mistake("first_weight", _first_weight),
     ),
 )

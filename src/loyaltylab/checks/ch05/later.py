@@ -97,6 +97,27 @@ def _per_order(values: Numbers, lantern: Lantern) -> bool:
     return close(values, means)
 
 
+def _with_other_both(values: Numbers, lantern: Lantern, chosen: pd.Series) -> bool:
+    """Recognise two right lists and another one under ``both``, where that makes a difference."""
+    right = _lists(lantern)["both"]
+    return not chosen.equals(right) and close(
+        values, _per_person(lantern, _later(lantern), {**_lists(lantern), "both": chosen})
+    )
+
+
+def _on_both_lists(values: Numbers, lantern: Lantern) -> bool:
+    return _with_other_both(values, lantern, _lists(lantern)["attachment"] & _lists(lantern)["paid"])
+
+
+def _unscaled_both(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise points and euro added up as they stand."""
+    table = people(lantern)
+    return any(
+        _with_other_both(values, lantern, best(scale * table["felt"] + table["paid"]))
+        for scale in (1.0, 100 / 6)
+    )
+
+
 MARGIN_LATER = Task(
     "05.5",
     _read,
@@ -117,5 +138,7 @@ MARGIN_LATER = Task(
         Mistake("everybody", _everybody),
         Mistake("bottom", _bottom),
         Mistake("per_order", _per_order),
+        Mistake("on_both_lists", _on_both_lists),
+        Mistake("unscaled_both", _unscaled_both),
     ),
 )

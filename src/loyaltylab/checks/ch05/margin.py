@@ -97,6 +97,8 @@ MARGIN = Task(
                 _margin_is(196 * sqrt(inside / 100))(evidence, lantern) for inside in (0.7, 0.7 - 0.3)
             ),
         ),
+        Mistake("independent_shares", _margin_is(196 * sqrt((0.5 * 0.5 + 0.2 * 0.8) / 100))),
+        Mistake("whole_width", _margin_is(2 * 1.96 * _SPREAD / 10)),
         Mistake("promoters_alone", _margin_is(196 * sqrt(0.5 * 0.5 / 100))),
         Mistake(
             "raw_answers",

@@ -42,6 +42,12 @@ def _no_passives(values: Numbers, lantern: Lantern) -> bool:
     return close(values, 100 * _balance(strong))
 
 
+def _over_everybody(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise each region's balance of people divided by the answers of all regions."""
+    sizes = said(lantern)["region"].value_counts()
+    return close(values, 100 * _balance(said(lantern)) * sizes / sizes.sum())
+
+
 SCORES = Task(
     "05.1",
     _read,
@@ -68,6 +74,7 @@ SCORES = Task(
             lambda values, lantern: close(values, 100 * _balance(said(lantern), detractor=5)),
         ),
         Mistake("no_passives", _no_passives),
+        Mistake("over_everybody", _over_everybody),
         Mistake("all_waves", lambda values, lantern: close(values, 100 * _balance(said(lantern, None)))),
     ),
 )

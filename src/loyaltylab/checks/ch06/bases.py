@@ -93,5 +93,6 @@ LEAVER_SHARES = Task(
         Mistake("odds", _gives(_BOTH / _GO, _BOTH / _STAY)),
         Mistake("percent", _gives(100 * _BOTH / (_BOTH + _GO), 100 * _BOTH / (_BOTH + _STAY))),
         Mistake("counts", _gives(_BOTH, _BOTH)),
+        Mistake("complements", _gives(_GO / (_BOTH + _GO), _STAY / (_BOTH + _STAY))),
     ),
 )

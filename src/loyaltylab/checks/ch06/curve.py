@@ -93,6 +93,19 @@ def _of_the_returners(values: Numbers, lantern: Lantern) -> bool:
     return close(values, over(groups, float(groups.sum())))
 
 
+def _before_shifted(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise a half-year before that leaves out the month of the wave, or is a month too long."""
+    return any(
+        close(
+            values,
+            _shares(
+                lantern, _followed(lantern) & (orders_in(lantern, -6, last) > 0), orders_in(lantern, 1, 6) > 0
+            ),
+        )
+        for last in (-1, 0)
+    )
+
+
 STILL_BUYING = Task(
     "06.4",
     _read,
@@ -105,6 +118,7 @@ STILL_BUYING = Task(
         Mistake("percent", _percent),
         Mistake("everybody", _everybody),
         Mistake("all_waves", _all_waves),
+        Mistake("before_shifted", _before_shifted),
         Mistake("wave_month_counts", _wave_month_counts),
         Mistake("lab_months", _lab_months),
         Mistake("whole_year", _whole_year),

@@ -98,6 +98,15 @@ def _left(values: Numbers, lantern: Lantern) -> bool:
     return close(values, 1 - over(_kept(pairs), _starts(pairs)))
 
 
+def _first_and_last(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise the first and the last answer of each customer in the place of one wave and the next."""
+    ends = _typed(lantern).sort_values(["customer_id", "number"]).groupby("customer_id")
+    pairs = pd.DataFrame({"type": ends["type"].first(), "then": ends["type"].last(), "answers": ends.size()})
+    return any(
+        close(values, over(_kept(part), _starts(part))) for part in (pairs, pairs[pairs["answers"] > 1])
+    )
+
+
 STAY_SHARE = Task(
     "06.5",
     _read,
@@ -111,6 +120,7 @@ STAY_SHARE = Task(
         Mistake("base_from_the_future", _base_from_the_future),
         Mistake("unanswered_in_base", _unanswered_in_base),
         Mistake("next_answer", _next_answer),
+        Mistake("first_and_last", _first_and_last),
         Mistake("of_all_pairs", _of_all_pairs),
         Mistake("size_ratio", _size_ratio),
         Mistake("left", _left),

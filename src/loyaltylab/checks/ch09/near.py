@@ -130,17 +130,32 @@ def _ratio(value: float, lantern: Lantern) -> bool:
 
 
 def _lab_window(value: float, lantern: Lantern) -> bool:
-    return is_close(value, _gap(lantern, window=_LAB_WINDOW))
+    """Recognise the lab's window in what was found, in luck, or in both."""
+    pairs = ((_LAB_WINDOW, _LAB_WINDOW), (_LAB_WINDOW, _WINDOW), (_WINDOW, _LAB_WINDOW))
+    return any(is_close(value, _found(lantern, one) - _by_luck(lantern, other)) for one, other in pairs)
 
 
 def _rows_not_people(value: float, lantern: Lantern) -> bool:
     return is_close(value, int(_own(lantern, 0, _WINDOW).sum()) - _by_luck(lantern))
 
 
+def _share_ever(lantern: Lantern) -> float:
+    """Return the share of all who ever had a subscription who had a failure on any day."""
+    failed = lantern.tickets.loc[lantern.tickets["failed"], "customer_id"]
+    holders = lantern.customers.loc[_people(lantern).subscriber, "customer_id"]
+    return float(holders.isin(failed).mean())
+
+
 def _any_time(value: float, lantern: Lantern) -> bool:
-    """Recognise departures with a failure at any time before; whoever came back may have some afterwards, too."""
+    """Recognise a failure at any time, of the leavers or of those they are compared with.
+
+    Whoever came back may have some failures after the departure, too.
+    """
     ever = {int((_own(lantern, least, 9999) > 0).sum()) for least in (0, -9999)} - {_found(lantern)}
-    return any(is_close(value, number - _by_luck(lantern)) for number in ever)
+    luck_ever = len(lantern.exits) * _share_ever(lantern)
+    return is_close(value, _found(lantern) - luck_ever) or any(
+        is_close(value, number - _by_luck(lantern)) for number in ever
+    )
 
 
 def _all_tickets(value: float, lantern: Lantern) -> bool:

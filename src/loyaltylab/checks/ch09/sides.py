@@ -37,7 +37,9 @@ def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
     given = _EXITS.copy()
     wanted = "one side for each row of the table"
     column = as_column(call(function, given), _EXITS.index, wanted)
-    sides = ["" if value is None or value is pd.NA or value != value else str(value) for value in column]
+    gaps = [value is None or value is pd.NA or value != value for value in column]
+    # An empty text is no gap: the graded checks would take it for a fourth name.
+    sides = ["" if gap else str(value) or "empty text" for gap, value in zip(gaps, column)]
     return {"sides": sides, "untouched": given.equals(_EXITS)}
 
 
@@ -54,6 +56,11 @@ def _gap_is_lantern(evidence: dict[str, Any], lantern: Lantern) -> bool:
     return _are(evidence, {_ONE_OUTSIDE: "both"}) or _are(
         evidence, {_EMPTY: "lantern", _ALL_LANTERN: "lantern"}
     )
+
+
+def _either(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    """Recognise “or” in the place of “and”: whoever names any reason is called both."""
+    return _are(evidence, {_ONE_LANTERN: "both", _ONE_OUTSIDE: "both"})
 
 
 def _overwritten(evidence: dict[str, Any], lantern: Lantern) -> bool:
@@ -95,6 +102,7 @@ SIDE_NAMED = Task(
             "swapped",
             lambda evidence, lantern: _are(evidence, {_ONE_LANTERN: "outside", _ONE_OUTSIDE: "lantern"}),
         ),
+        Mistake("either", _either),
         Mistake("gap_is_lantern", _gap_is_lantern),
         Mistake("first_decides", _first_decides),
         Mistake("overwritten", _overwritten),

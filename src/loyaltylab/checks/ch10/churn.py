@@ -64,6 +64,17 @@ def _percent(values: Numbers, lantern: Lantern) -> bool:
     return min(values.values()) > 1 and close(values, 100 * (1 - _rates(lantern)), 0.06)
 
 
+def _net_change(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise the change of the stock: endings and newcomers of a year set off against each other."""
+    table = contracts(lantern)
+    changes = {}
+    for year in YEARS:
+        _, last = bounds(year)
+        stock = len(starters(lantern, year))
+        changes[year] = ((table["joined"] <= last) & ~(table["ended"] <= last)).sum() / stock - 1
+    return any(close(values, {year: sign * change for year, change in changes.items()}) for sign in (1, -1))
+
+
 def _people(values: Numbers, lantern: Lantern) -> bool:
     table = contracts(lantern)
     return any(
@@ -87,5 +98,6 @@ CHURN_RATE = Task(
         Mistake("at_the_end", _at_the_end),
         Mistake("ever_ended", _ever_ended),
         Mistake("kept", _kept),
+        Mistake("net_change", _net_change),
     ),
 )

@@ -16,11 +16,14 @@ DAY = pd.Timestamp("2025-06-30")
 
 
 class Silent(NamedTuple):
-    """One entry a customer: days of silence, whether she came again, and how many orders she then placed."""
+    """One entry a customer: days of silence, whether she came again and after how many days, and how many orders she
+    then placed.
+    """
 
     days: np.ndarray
     again: np.ndarray
     orders: np.ndarray
+    until: np.ndarray
 
 
 @remembered
@@ -30,8 +33,12 @@ def _silent(lantern: Lantern, everybody: bool = False) -> Silent:
     orders = lantern.orders if everybody else lantern.orders[lantern.orders["customer_id"].isin(casual)]
     earlier = orders[orders["date"] <= DAY]
     last = earlier.groupby("customer_id")["date"].max()
-    later = orders.loc[orders["date"] > DAY, "customer_id"].value_counts().reindex(last.index, fill_value=0)
-    return Silent(-(last - DAY).dt.days.to_numpy(), later.to_numpy() > 0, later.to_numpy())
+    coming = orders[orders["date"] > DAY]
+    later = coming["customer_id"].value_counts().reindex(last.index, fill_value=0)
+    until = (coming.groupby("customer_id")["date"].min().reindex(last.index) - DAY).dt.days
+    return Silent(
+        -(last - DAY).dt.days.to_numpy(), later.to_numpy() > 0, later.to_numpy(), until.to_numpy(float)
+    )
 
 
 def _read(answer: object, lantern: Lantern) -> Numbers:
@@ -105,6 +112,26 @@ def _subscribers_too(values: Numbers, lantern: Lantern) -> bool:
     return close(values, {window: silent.again[_called(silent, window)].mean() for window in WINDOWS})
 
 
+def _right(silent: Silent) -> Numbers:
+    return {window: silent.again[_called(silent, window)].mean() for window in WINDOWS}
+
+
+def _strictly_longer(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise “more than” for “at least”, where somebody has been silent for exactly so many days."""
+    silent = _silent(lantern)
+    shares = {window: silent.again[silent.days > window].mean() for window in WINDOWS}
+    return close(values, shares) and not close(values, _right(silent))
+
+
+def _window_ahead(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise a look ahead for as many days as the window, in place of the half-year."""
+    silent = _silent(lantern)
+    shares = {
+        window: (silent.until[_called(silent, window)] <= window).mean() for window in map(int, WINDOWS)
+    }
+    return close(values, shares) and not close(values, _right(silent))
+
+
 def _future_in_silence(values: Numbers, lantern: Lantern) -> bool:
     return all(abs(value) <= SMALL for value in values.values())
 
@@ -132,5 +159,7 @@ FALSE_LOSS_RATE = Task(
         Mistake("not_called", _not_called),
         Mistake("orders_not_people", _orders_not_people),
         Mistake("subscribers_too", _subscribers_too),
+        Mistake("strictly_longer", _strictly_longer),
+        Mistake("window_ahead", _window_ahead),
     ),
 )

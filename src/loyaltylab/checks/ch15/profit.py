@@ -15,12 +15,16 @@ _FINE = 1e-4
 @remembered
 def _means(lantern: Lantern) -> pd.DataFrame:
     """Return the mean margin by group (rows) and arm (columns ``True`` = invited)."""
-    return trial(lantern).groupby(["variety", "invited"])["margin_cents"].mean().unstack()
+    return trial(lantern).pivot_table(
+        index="variety", columns="invited", values="margin_cents", aggfunc="mean"
+    )
 
 
 @remembered
-def _cells(lantern: Lantern) -> pd.DataFrame:
-    return trial(lantern).groupby(["variety", "invited"])["margin_cents"].agg(["sum", "size"]).unstack()
+def _cells(lantern: Lantern) -> dict[str, pd.DataFrame]:
+    """Return sums of margin and numbers of people, groups in rows and arms in columns."""
+    grouped = trial(lantern).groupby(["variety", "invited"])["margin_cents"]
+    return {"sum": pd.DataFrame(grouped.sum().unstack()), "size": pd.DataFrame(grouped.size().unstack())}
 
 
 def _read(answer: object, lantern: Lantern) -> Numbers:

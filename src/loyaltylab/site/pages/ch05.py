@@ -146,6 +146,31 @@ number(
     "top", "Customers in the top fifth at equal weights", ("customers", YEAR, CARD), lambda: hits(EQUAL)[1]
 )
 number(
+    "silent-all",
+    "Share of the scorecard without an order from July on",
+    (SHARE, "July to December 2025", CARD),
+    lambda: float(next_year(100)["silent"].mean()),
+)
+WALLET = (YEAR, "private buyers of 2024 in the market panel")
+number(
+    "wallet-people",
+    "Buyers whom the market panel knows",
+    ("customers", *WALLET),
+    lambda: len(tables.wallet()),
+)
+number(
+    "wallet",
+    "Lantern's share of their purchases",
+    ("share of purchases", *WALLET),
+    lambda: float(tables.wallet()["lantern"].sum() / tables.wallet()["all"].sum()),
+)
+number(
+    "wallet-paid",
+    "Rank correlation of share of wallet and amount paid",
+    (RANKS, *WALLET),
+    lambda: rank_correlation(tables.wallet()["lantern"] / tables.wallet()["all"], tables.wallet()["paid"]),
+)
+number(
     "silent-margin",
     "Share of the top fifth by margin of 2024 without an order from July on",
     (SHARE, "July to December 2025", TOP),
@@ -504,7 +529,7 @@ def nps_waves() -> Drawing:
 DRIVERS = (
     "standard deviations",
     "June 2023 to December 2025",
-    "answers of private customers to all items concerned",
+    "answers of private customers to quality, service and attachment",
 )
 for _name in ("quality", "service", "price"):
     number(
@@ -689,13 +714,18 @@ for _short, _side, _words in (("warm", True, "of 60 or more"), ("cool", False, "
         _side,
     )
 for _box in ("true", "spurious", "none"):
-    number(
-        f"steady-{_box}",
-        f"Coefficient of variation of monthly sales, box {_box}, season taken out",
-        ("share of the mean", NEXT, "customers drawn until they hold a thousand orders of 2024"),
-        tables.steadiness,
-        _box,
-    )
+    for _short, _orders, _words in (
+        ("steady", None, "eighty customers"),
+        ("orders", tables.STEADY_ORDERS, "customers with three hundred orders of 2024"),
+    ):
+        number(
+            f"{_short}-{_box}",
+            f"Coefficient of variation of monthly sales, box {_box}, season taken out",
+            ("share of the mean", NEXT, f"{_words}, drawn from the box"),
+            tables.steadiness,
+            _box,
+            _orders,
+        )
 BROUGHT = ("customers", "2023 to 2025")
 number(
     "referrals",

@@ -27,7 +27,7 @@ DEAL_ORDERS = 3
 """So many orders in months with a deal make a deal share worth reading."""
 CUT_ATTACHMENT, CUT_ORDERS = 60, 6
 RESAMPLES = 500
-STEADY_ORDERS, STEADY_DRAWS = 1000, 200
+STEADY_CUSTOMERS, STEADY_ORDERS, STEADY_DRAWS = 80, 300, 200
 PRICE_RISE = 1.1
 RIVAL_PRICES = (70, 80, 90, 100)
 
@@ -195,9 +195,9 @@ def driver_table() -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "customer_id": answers["customer_id"],
-            "attachment": answers[ITEMS].mean(axis=1, skipna=False),
+            "attachment": answers[ITEMS].mean(axis=1),
             "quality": answers["perceive_reliability"],
-            "service": service.mean(axis=1, skipna=False),
+            "service": service.mean(axis=1),
             "price": answers["price_index"],
         }
     )
@@ -306,28 +306,44 @@ def lost_to_cheaper_rivals() -> pd.Series:
 
 
 @cache
-def steadiness(box: str) -> float:
-    """Return the coefficient of variation of monthly sales of 2025 of customers drawn from a box, season taken out.
-
-    Groups are drawn until they hold a thousand orders of 2024, so that size cannot make the difference; the median of
-    two hundred draws.
-    """
-    later = orders_of(2025)
+def monthly_sales(box: str) -> pd.DataFrame:
+    """Return the sales of 2025 by customer of a box and month, as a share of the month's sales of 2024 (the season)."""
+    later, of_2024 = orders_of(2025), orders_of(2024)
     monthly = later.pivot_table(
         index="customer_id", columns=later["date"].dt.month, values="paid_cents", aggfunc="sum"
     )
-    members = card().index[boxes() == box]
-    monthly = monthly.reindex(members).fillna(0)
-    of_2024 = orders_of(2024)
     season = of_2024.groupby(of_2024["date"].dt.month)["paid_cents"].sum()
-    placed, random = card().loc[members, "orders"].to_numpy(), np.random.default_rng(5)
+    return monthly.reindex(card().index[boxes() == box]).fillna(0) / season
+
+
+@cache
+def steadiness(box: str, orders: int | None = None) -> float:
+    """Return the coefficient of variation of the monthly sales of 2025 of customers drawn from a box.
+
+    Eighty customers are drawn, or so many that they hold ``orders`` orders of 2024. Nobody is drawn twice: a copy would
+    swing with its original. The median of two hundred draws.
+    """
+    monthly, random = monthly_sales(box), np.random.default_rng(5)
+    placed = card().loc[monthly.index, "orders"].to_numpy()
     found = []
     for _ in range(STEADY_DRAWS):
-        rows = random.integers(0, len(members), STEADY_ORDERS)
-        rows = rows[: np.searchsorted(np.cumsum(placed[rows]), STEADY_ORDERS) + 1]
-        sales = monthly.iloc[rows].sum() / season
+        rows = random.permutation(len(monthly))
+        enough = np.cumsum(placed[rows]) <= orders if orders else np.arange(len(rows)) < STEADY_CUSTOMERS
+        sales = monthly.iloc[rows[enough]].sum()
         found.append(float(sales.std() / sales.mean()))
     return float(np.median(found))
+
+
+@cache
+def wallet() -> pd.DataFrame:
+    """Return ``lantern`` and ``all`` purchases of 2024 and ``paid`` by private buyer whom the market panel knows."""
+    bought = load("panel").merge(load("panel_households"), on="household").dropna(subset=["customer_id"])
+    bought = bought[bought["quarter_end"].str.startswith("2024")]
+    shops = [name for name in load("panel").columns if name not in ("household", "quarter_end")]
+    table = pd.DataFrame({"lantern": bought["lantern"], "all": bought[shops].sum(axis=1)})
+    table = table.groupby(bought["customer_id"].astype(int)).sum()
+    paid = orders_of(2024).groupby("customer_id")["paid_cents"].sum().rename("paid")
+    return table[table["all"] > 0].join(paid, how="inner")
 
 
 @cache

@@ -416,6 +416,17 @@ def cost_extra_order_naive() -> float:
     return _vouchers_each(_gap().value)
 
 
+@value("08.points-extra-order", unit="euro an order", period=PERIOD, base="orders that the points brought")
+def points_extra_order() -> float:
+    """Points earned in 2024 at face value, for each order that would not have been there without points (truth)."""
+    table, points = private_customers(), load("points")
+    members = table.index[table["member"]]
+    earned = points.loc[
+        points["month"].str.startswith("2024") & points["customer_id"].isin(members), "earned"
+    ]
+    return liability_euro(float(earned.sum()), 1) / (true_effect() * len(members))
+
+
 def _vouchers_each(orders_a_member: float) -> float:
     table = private_customers()
     members = table.index[table["member"]]
@@ -998,10 +1009,13 @@ def offer_sales() -> float:
     return _arm_mean("retention offer", "paid")
 
 
-@value("08.offer-margin", **OFFER_EURO, base="random arms: offer less control")
-def offer_margin() -> float:
-    """Margin that the offer added."""
-    return arm_against(TEST, "retention offer", what="margin").value
+with_interval(
+    "08.offer-margin",
+    lambda: arm_against(TEST, "retention offer", what="margin"),
+    "margin with the retention offer less that of the control arm",
+    **OFFER_EURO,
+    base="random arms: offer less control",
+)
 
 
 DISCOUNT = 0.10

@@ -177,6 +177,27 @@ def top_reason() -> str:
     return str(reason_shares(exits()).index[0])
 
 
+def _ended_as(way: str) -> int:
+    return int((exits()["ended"] == way).sum())
+
+
+for _way, _words in (
+    ("cancelled", "Subscriptions cancelled by the customer"),
+    ("lapsed", "Subscriptions that lapsed when a payment failed"),
+    ("closed", "Subscriptions closed on notice of a move, a death or the end of a business"),
+):
+    define(
+        f"09.ended-{_way}", _words, partial(_ended_as, _way), unit="customers", period=PERIOD, base=LEAVERS
+    )
+
+
+@value("09.lapsed-passive", unit="share of customers", period=PERIOD, base="subscriptions that lapsed")
+def lapsed_passive() -> float:
+    """Share of the lapsed subscriptions whose true cause is passive (hidden truth)."""
+    lapsed = exits().loc[exits()["ended"] == "lapsed", "customer_id"]
+    return float((truth().loc[lapsed, "cause"] == "passive").mean())
+
+
 # --- two coders ----------------------------------------------------------------------------------------------------
 
 CODED = "comments that two people coded"

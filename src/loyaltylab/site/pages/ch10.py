@@ -12,7 +12,7 @@ from loyaltylab import load, open_envelope
 from loyaltylab.figures import INK, PALETTE, label_line_ends, new_figure
 from loyaltylab.measures.buying import BetaGeometricNbd, buying_history
 from loyaltylab.measures.churn import churn_rate, silence_rules, silent_days
-from loyaltylab.measures.effects import Estimate, mean_difference
+from loyaltylab.measures.effects import NORMAL_95, Estimate, mean_difference
 from loyaltylab.measures.leaving import STATED_CAUSE
 from loyaltylab.measures.retention import ShiftedBetaGeometric
 from loyaltylab.measures.survival import cumulative_incidence, hazard_by_age
@@ -440,6 +440,27 @@ def ending_rate() -> float:
     return _a_year(contracts()["left"])
 
 
+PER_HUNDRED = A_YEAR | {"unit": "endings for a hundred subscriptions watched for a year"}
+
+
+@value("10.floor-100", **PER_HUNDRED)
+def floor_of_a_hundred() -> float:
+    """Endings on notice of a move, a death or the end of a business, for a hundred subscriptions and a year."""
+    return 100 * floor_rate()
+
+
+@value("10.lapse-100", **PER_HUNDRED)
+def lapses_of_a_hundred() -> float:
+    """Endings because a payment failed, for a hundred subscriptions and a year."""
+    return 100 * lapse_rate()
+
+
+@value("10.rate-100", **PER_HUNDRED)
+def endings_of_a_hundred() -> float:
+    """Endings of any kind, for a hundred subscriptions and a year."""
+    return 100 * ending_rate()
+
+
 @value("10.endings-per-closed", unit="endings", period=RECORDS, base="one subscription closed on notice")
 def endings_per_closed() -> int:
     """Endings of every kind for each subscription closed on notice of a move, a death or the end of a business."""
@@ -477,6 +498,23 @@ for _year, _word in ((1, "first"), (3, "third")):
         base=f"subscribers in their {_word} year",
     )
 
+
+def _hazard_ratio() -> tuple[float, float, float]:
+    """Return the hazard of the third year over that of the first, with the interval of a ratio of two Poisson counts."""
+    first, third = hazards().iloc[0], hazards().iloc[2]
+    ratio = float(third["hazard"] / first["hazard"])
+    spread = float(np.exp(NORMAL_95 * np.sqrt(1 / first["endings"] + 1 / third["endings"])))
+    return ratio, ratio / spread, ratio * spread
+
+
+with_interval(
+    ("hazard-ratio", "hazard-ratio-low", "hazard-ratio-high"),
+    "Endings for each subscriber and month, third year over first year",
+    _hazard_ratio,
+    unit="ratio of rates",
+    period=RECORDS,
+    base="subscribers in their third and in their first year",
+)
 
 TWO_KINDS = {"fickle": (0.5, 0.25), "steady": (0.5, 0.05)}
 """Made up: share of the new customers, and chance to leave in each month."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import altair as alt
 import numpy as np
@@ -71,6 +71,11 @@ def euro(cents: float) -> str:
 def ends(estimate: Estimate, scale: float = 1.0, form: str = ".1f") -> str:
     """Return an interval in words."""
     return f"{estimate.low * scale:{form}} to {estimate.high * scale:{form}}".replace("-", "−")
+
+
+def cell(table: pd.DataFrame, row: str, column: str) -> float:
+    """Return one number of a table."""
+    return float(cast(Any, table.loc[row, column]))
 
 
 @cache
@@ -649,9 +654,9 @@ for _name in NAMES:
             f"{_meaning}, {_name}",
             _facts,
             lambda name, column: (
-                int(opportunity().loc[name, column])
+                round(cell(opportunity(), name, column))
                 if column == "size"
-                else float(opportunity().loc[name, column])
+                else cell(opportunity(), name, column)
             ),
             _name,
             _column,
@@ -764,8 +769,12 @@ def _all_gain() -> Estimate:
 
 
 def _interval(column: str, name: str) -> str:
-    row = profits(column).loc[name]
-    return f"{euro(row['low_cents'])} to {euro(row['high_cents'])}"
+    return in_euro(profits(column), name)
+
+
+def in_euro(table: pd.DataFrame, name: str) -> str:
+    """Return the interval of one group in whole euro."""
+    return f"{euro(cell(table, name, 'low_cents'))} to {euro(cell(table, name, 'high_cents'))}"
 
 
 def _true_profit(column: str, name: str) -> float:
@@ -779,14 +788,14 @@ for _place, _name in enumerate(VARIETY):
         f"{_slug}-people",
         f"Customers in the trial who had bought {_name} categories",
         ("customers", "March 2024", IN_TRIAL),
-        lambda name: int(profits("variety").loc[name, "customers"]),
+        lambda name: round(cell(profits("variety"), name, "customers")),
         _name,
     )
     number(
         f"{_slug}-profit",
         f"Profit of an invitation, {_name} categories before",
         TRIAL,
-        lambda name: float(profits("variety").loc[name, "profit_cents"] / 100),
+        lambda name: cell(profits("variety"), name, "profit_cents") / 100,
         _name,
     )
     number(f"{_slug}-interval", f"Its 95 % interval, {_name} categories", TRIAL, _interval, "variety", _name)
@@ -827,15 +836,13 @@ number(
     "later-profit",
     "Profit of a message in the later trial, four or more categories before",
     LATER,
-    lambda: float(later_trial().loc[VARIETY[2], "profit_cents"] / 100),
+    lambda: cell(later_trial(), VARIETY[2], "profit_cents") / 100,
 )
 number(
     "later-interval",
     "Its 95 % interval",
     LATER,
-    lambda: (
-        f"{euro(later_trial().loc[VARIETY[2], 'low_cents'])} to {euro(later_trial().loc[VARIETY[2], 'high_cents'])}"
-    ),
+    lambda: in_euro(later_trial(), VARIETY[2]),
 )
 
 
@@ -1048,7 +1055,8 @@ def veterans() -> pd.DataFrame:
     rows = orders()
     before = rows[rows["date"] < NEW_YEAR].groupby("customer_id").size()
     people = customers().loc[before.index]
-    start = people["joined"].clip(lower=pd.Timestamp("2023-01-01"))
+    first_day = pd.Timestamp("2023-01-01")
+    start = people["joined"].where(people["joined"] > first_day, first_day)
     months = ((NEW_YEAR - start).dt.days / 30.44).clip(lower=1)
     later = rows[rows["date"] >= NEW_YEAR].groupby("customer_id").size()
     return pd.DataFrame(
@@ -1191,17 +1199,16 @@ def lenses() -> Drawing:
     middle.set_title("Groups: five by what they buy", loc="left")
     index = index_table()
     bottom.imshow(np.log2(index.clip(lower=12) / 100), cmap="PuOr_r", vmin=-3, vmax=3, aspect="auto")
-    for row in range(index.shape[0]):
-        for column in range(index.shape[1]):
-            strong = abs(np.log2(max(index.iloc[row, column], 12) / 100)) > 1.9
-            bottom.annotate(
-                f"{index.iloc[row, column]:.0f}",
-                (column, row),
-                ha="center",
-                va="center",
-                fontsize=9,
-                color="white" if strong else INK,
-            )
+    for (row, column), shown in np.ndenumerate(index.to_numpy(dtype=float)):
+        strong = abs(np.log2(max(shown, 12.0) / 100)) > 1.9
+        bottom.annotate(
+            f"{shown:.0f}",
+            (column, row),
+            ha="center",
+            va="center",
+            fontsize=9,
+            color="white" if strong else INK,
+        )
     bottom.set_xticks(range(len(CATEGORIES)), list(CATEGORIES))
     bottom.set_yticks(range(len(NAMES)), list(NAMES))
     bottom.tick_params(length=0)
@@ -1212,14 +1219,14 @@ def lenses() -> Drawing:
         axes.tick_params(axis="y", length=0)
     bottom.grid(visible=False)
     gaps = "; ".join(f"{row.rival} in {row.region} {row.gap:+.0f} %" for row in last.itertuples())
-    rows = "; ".join(
-        f"{name}: " + ", ".join(f"{category} {index.loc[name, category]:.0f}" for category in CATEGORIES)
+    indices = "; ".join(
+        f"{name}: " + ", ".join(f"{category} {cell(index, name, category):.0f}" for category in CATEGORIES)
         for name in NAMES
     )
     told = ", ".join(f"{name} {count}" for name, count in size.items())
     return Drawing(
         picture,
-        f"Three panels. Rivals' prices against Lantern's: {gaps}. Customers in five groups: {told}. Index of each category: {rows}.",
+        f"Three panels. Rivals' prices against Lantern's: {gaps}. Customers in five groups: {told}. Index of each category: {indices}.",
     )
 
 

@@ -1,0 +1,36 @@
+"""What differs from learner to learner in chapter 11, and within which bounds."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from loyaltylab.checks.lantern import Setting, Variant
+
+TABLES = ("customers", "orders", "contacts")
+
+
+def _simulate(seed: int, settings: Mapping[str, Setting]) -> Mapping[str, pd.DataFrame]:
+    from loyaltylab.world import Levers, Rivals, World, simulate
+
+    own = {name: float(settings[name]) for name in ("price", "recovery", "deal_depth")}
+    world = World(
+        seed=seed,
+        private=int(settings["customers"]),
+        business=0,
+        levers=Levers(**own),
+        rivals=Rivals(island_entry=str(settings["island_entry"])),
+    )
+    return simulate(world, only=TABLES).observed
+
+
+VARIANT = Variant(
+    settings={
+        # Half of them are in the trial, and its thirds have two arms each: fewer customers would leave tiny groups.
+        "customers": tuple(range(1000, 1161)),
+        "price": (0.98, 0.99, 1.0, 1.01, 1.02),
+        "recovery": (0.6, 0.8, 1.0, 1.2),
+        "deal_depth": (0.8, 0.9, 1.0, 1.1, 1.2),
+        "island_entry": ("2024-07", "2024-10", "2025-01", "2025-04"),
+    },
+    simulate=_simulate,
+)
