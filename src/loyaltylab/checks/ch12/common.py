@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from loyaltylab.checks.engine import Layer, Property
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import Numbers, remembered
 
@@ -75,3 +76,16 @@ def numbers(column: pd.Series) -> Numbers:
 def not_rounded(values: Numbers, lantern: Lantern) -> bool:
     """Whether some number goes on after the third place, as differences of means over hundreds of customers do."""
     return any(abs(number * 1000 - round(number * 1000)) > 1e-7 for number in values.values())
+
+
+def possible(values: Numbers, lantern: Lantern) -> bool:
+    """Whether no amount is larger than what the best customer brought: a mean cannot be."""
+    most = life(lantern)["margin"].max()
+    return all(abs(number) <= most for number in values.values())
+
+
+AMOUNTS = (
+    Property("possible", Layer.RANGE, possible),
+    Property("not_rounded", Layer.RELATION, not_rounded),
+)
+"""What holds of every right answer in euro a customer."""

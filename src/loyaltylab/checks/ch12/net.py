@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from loyaltylab.checks.ch12.common import OFFERS, life, not_rounded, numbers
-from loyaltylab.checks.engine import Layer, Mistake, Property, Task
+from loyaltylab.checks.ch12.common import AMOUNTS, OFFERS, life, numbers
+from loyaltylab.checks.engine import Mistake, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import Numbers, close, remembered
 from loyaltylab.checks.reading import as_labelled_numbers
@@ -90,16 +90,7 @@ def _ratio(values: Numbers, lantern: Lantern) -> bool:
 NET_ADDED = Task(
     "12.4",
     _read,
-    properties=(
-        Property(
-            "possible",
-            Layer.RANGE,
-            lambda values, lantern: all(
-                abs(number) <= life(lantern)["margin"].max() for number in values.values()
-            ),
-        ),
-        Property("not_rounded", Layer.RELATION, not_rounded),
-    ),
+    properties=AMOUNTS,
     mistakes=(
         Mistake("gross", _gross),
         Mistake("paid_to_all", _paid_to_all),

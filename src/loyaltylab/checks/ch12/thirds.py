@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from loyaltylab.checks.ch12.common import THIRDS, in_thirds, life, months_ago, not_rounded, past_margin
-from loyaltylab.checks.engine import Layer, Mistake, Property, Task
+from loyaltylab.checks.ch12.common import AMOUNTS, THIRDS, in_thirds, life, months_ago, past_margin
+from loyaltylab.checks.engine import Mistake, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import Numbers, close, remembered
 from loyaltylab.checks.reading import as_labelled_numbers
@@ -135,16 +135,7 @@ def _cents(values: Numbers, lantern: Lantern) -> bool:
 CEILING = Task(
     "12.5",
     _read,
-    properties=(
-        Property(
-            "possible",
-            Layer.RANGE,
-            lambda values, lantern: all(
-                abs(number) <= life(lantern)["margin"].max() for number in values.values()
-            ),
-        ),
-        Property("not_rounded", Layer.RELATION, not_rounded),
-    ),
+    properties=AMOUNTS,
     mistakes=(
         Mistake("with_second_life", _with_second_life),
         Mistake("up_to_the_call", _up_to_the_call),
