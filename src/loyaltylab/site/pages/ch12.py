@@ -868,7 +868,7 @@ def quiet_of(halves: pd.DataFrame) -> Explorable:
         .transform_aggregate(shown="sum(amount)", groupby=["half"])
         .mark_bar(size=34)
         .encode(
-            x=alt.X("shown:Q", title="Orders of the chosen customers", axis=alt.Axis(tickCount=5)),
+            x=alt.X("shown:Q", title="Their orders", axis=alt.Axis(tickCount=5)),
             y=alt.Y("half:N", title=None, sort=list(names.values()), axis=alt.Axis(labelLimit=140)),
             color=alt.Color(
                 "half:N",
