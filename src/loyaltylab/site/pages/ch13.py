@@ -806,7 +806,7 @@ def transitions() -> Drawing:
     axes.legend(
         loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=4, fontsize=9, frameon=False, columnspacing=1.2
     )
-    axes.set_title("Most who are kept stay; most who recover fall silent", pad=28)
+    axes.set_title("The kept mostly stay, the recovered fall silent", pad=28)
     return Drawing(
         picture,
         f"Bars for five states: where customers are a quarter later, with 95 % intervals. {'; '.join(told)}.",
