@@ -18,7 +18,7 @@ REGIONS = ["City", "Harbour", "Hills", "Island", "Plain"]
 NAMES = ["build", "keep", "refer", "recover", "silent"]
 MINUTES = {"shop": 20, "web": 5, "desk": 5}
 NEWCOMERS = 40
-SPRINGS = {year: (f"{year}-04-01", f"{year}-06-30") for year in (2024, 2025)}
+SPRINGS = {year: (f"{year}-04-01", f"{year}-06-30") for year in (2023, 2024, 2025)}
 
 
 def _placed(lantern: Lantern, year: int) -> pd.DataFrame:
@@ -41,11 +41,14 @@ def reference_order_cost(orders: pd.DataFrame, euro_per_hour: float, euro_per_km
 
 
 def reference_again(lantern: Lantern) -> pd.Series:
-    """13.3: share of the buyers of spring 2024 who bought in spring 2025, with the ends of its interval."""
-    earlier, later = (_placed(lantern, year)["customer_id"].unique() for year in (2024, 2025))
-    mean = float(np.isin(earlier, later).mean())
-    reach = 1.96 * sqrt(mean * (1 - mean) / len(earlier))
-    return pd.Series({"share": mean, "low": mean - reach, "high": mean + reach})
+    """13.3: shares of the buyers of two springs who bought a year later, and the interval of the difference."""
+    means, squares = [], 0.0
+    for year in (2023, 2024):
+        earlier, later = (_placed(lantern, number)["customer_id"].unique() for number in (year, year + 1))
+        means.append(float(np.isin(earlier, later).mean()))
+        squares += means[-1] * (1 - means[-1]) / len(earlier)
+    fall, reach = means[1] - means[0], 1.96 * sqrt(squares)
+    return pd.Series({"before": means[0], "now": means[1], "low": fall - reach, "high": fall + reach})
 
 
 def _history(lantern: Lantern) -> pd.DataFrame:
@@ -110,7 +113,7 @@ def given(lantern: Lantern) -> dict[str, Any]:
         "regions": REGIONS,
         "names": NAMES,
         "spring": spring,
-        "spring_before": _placed(lantern, 2024),
+        "buyers": {year: set(_placed(lantern, year)["customer_id"]) for year in SPRINGS},
         "deals_by_region": spring[spring["on_deal"]].groupby("region").size(),
         "minutes_of": MINUTES,
         "states": history,
@@ -127,7 +130,9 @@ def difficulty(lantern: Lantern, answers: dict[str, Any]) -> dict[str, bool]:
     return {
         "at least 60 orders in each region": bool((orders >= 60).all() and len(orders) == len(REGIONS)),
         "deals between 2 % and 50 % in each region": bool(answers["13.1"].between(0.02, 0.5).all()),
-        "between half and three quarters come again": 0.45 <= answers["13.3"]["share"] <= 0.8,
+        "between half and three quarters come again": answers["13.3"][["before", "now"]]
+        .between(0.45, 0.8)
+        .all(),
         "most of the kept are kept": 0.65 <= answers["13.4"]["keep"] <= 0.88,
         "more silent than anything else in a year": answers["13.5"].idxmax() in ("silent", "keep"),
     }

@@ -1,4 +1,4 @@
-"""Task 13.3: who bought again a year later, with its margin."""
+"""Task 13.3: who bought again a year later, two years side by side, and the margin of the difference."""
 
 from math import sqrt
 
@@ -9,8 +9,12 @@ from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import SMALL, Numbers, is_close, is_whole, remembered
 from loyaltylab.checks.reading import as_labelled_numbers
 
-PARTS = ("share", "low", "high")
+PARTS = ("before", "now", "low", "high")
+YEARS = {"before": 2023, "now": 2024}
+"""The spring whose buyers are followed for a year."""
 _Z = 1.96
+
+Shares = dict[str, float]
 
 
 def _orders(lantern: Lantern, year: int) -> pd.DataFrame:
@@ -24,139 +28,186 @@ def _buyers(lantern: Lantern, year: int) -> frozenset[int]:
     return frozenset(_orders(lantern, year)["customer_id"].tolist())
 
 
-def _both(lantern: Lantern) -> int:
-    return len(_buyers(lantern, 2024) & _buyers(lantern, 2025))
+def _base(lantern: Lantern, part: str) -> int:
+    return len(_buyers(lantern, YEARS[part]))
 
 
-def _share(values: Numbers) -> float:
-    return values["share"]
+def _both(lantern: Lantern, year: int) -> int:
+    return len(_buyers(lantern, year) & _buyers(lantern, year + 1))
 
 
 def _read(answer: object, lantern: Lantern) -> Numbers:
     return as_labelled_numbers(
-        answer, PARTS, "three numbers: share, low and high", "the three names share, low and high", "name"
+        answer,
+        PARTS,
+        "four numbers: before, now, low and high",
+        "the four names before, now, low and high",
+        "name",
     )
+
+
+def _shares_are(values: Numbers, wrong: Shares) -> bool:
+    return all(is_close(values[part], wrong[part]) for part in YEARS)
+
+
+def _swapped_shares(values: Numbers, lantern: Lantern) -> bool:
+    shares = {part: _both(lantern, year) / len(_buyers(lantern, year)) for part, year in YEARS.items()}
+    return _shares_are(values, {"before": shares["now"], "now": shares["before"]})
 
 
 def _percent(values: Numbers, lantern: Lantern) -> bool:
-    share = 100 * _both(lantern) / len(_buyers(lantern, 2024))
-    return abs(values["share"] - share) <= 0.6
+    return all(
+        abs(values[part] - 100 * _both(lantern, year) / len(_buyers(lantern, year))) <= 0.6
+        for part, year in YEARS.items()
+    )
 
 
 def _counts(values: Numbers, lantern: Lantern) -> bool:
-    return is_close(values["share"], _both(lantern))
+    return _shares_are(values, {part: _both(lantern, year) for part, year in YEARS.items()})
 
 
 def _of_later(values: Numbers, lantern: Lantern) -> bool:
-    return is_close(_share(values), _both(lantern) / len(_buyers(lantern, 2025)))
+    return _shares_are(
+        values, {part: _both(lantern, year) / len(_buyers(lantern, year + 1)) for part, year in YEARS.items()}
+    )
 
 
 def _more_buyers(values: Numbers, lantern: Lantern) -> bool:
-    """Recognise buyers of now over buyers of then, whoever they are."""
-    return is_close(_share(values), len(_buyers(lantern, 2025)) / len(_buyers(lantern, 2024)))
+    """Recognise buyers of the later spring over buyers of the earlier, whoever they are."""
+    return _shares_are(
+        values,
+        {part: len(_buyers(lantern, year + 1)) / len(_buyers(lantern, year)) for part, year in YEARS.items()},
+    )
 
 
 def _all_customers(values: Numbers, lantern: Lantern) -> bool:
-    joined = int((lantern.customers["joined"] < "2025-04-01").sum())
-    either = len(_buyers(lantern, 2024) | _buyers(lantern, 2025))
-    bases = (len(lantern.customers), joined, either)
-    return any(is_close(_share(values), _both(lantern) / base) for base in bases)
+    everybody = {part: _both(lantern, year) / len(lantern.customers) for part, year in YEARS.items()}
+    either = {
+        part: _both(lantern, year) / len(_buyers(lantern, year) | _buyers(lantern, year + 1))
+        for part, year in YEARS.items()
+    }
+    return _shares_are(values, everybody) or _shares_are(values, either)
 
 
 def _orders_not_people(values: Numbers, lantern: Lantern) -> bool:
-    then, now = _orders(lantern, 2024), _orders(lantern, 2025)
-    same = then["customer_id"].isin(_buyers(lantern, 2025))
-    again = now["customer_id"].isin(_buyers(lantern, 2024))
-    numbers = (same.mean(), again.mean(), again.sum() / len(_buyers(lantern, 2024)))
-    return any(is_close(_share(values), float(number)) for number in numbers)
-
-
-def _any_time(values: Numbers, lantern: Lantern) -> bool:
-    """Recognise an order at any later time counted as coming again."""
-    orders = lantern.orders
-    later = {
-        day: set(orders.loc[orders["date"] > day, "customer_id"]) for day in ("2024-06-30", "2025-03-31")
+    earlier = {
+        part: float(_orders(lantern, year)["customer_id"].isin(_buyers(lantern, year + 1)).mean())
+        for part, year in YEARS.items()
     }
-    then = _buyers(lantern, 2024)
-    return any(is_close(_share(values), len(then & ids) / len(then)) for ids in later.values())
+    later = {
+        part: float(_orders(lantern, year + 1)["customer_id"].isin(_buyers(lantern, year)).mean())
+        for part, year in YEARS.items()
+    }
+    return _shares_are(values, earlier) or _shares_are(values, later)
 
 
-def _half(values: Numbers) -> tuple[float, float]:
-    return values["share"] - values["low"], values["high"] - values["share"]
+def _middle(values: Numbers) -> float:
+    return (values["low"] + values["high"]) / 2
 
 
-def _halves(values: Numbers, *widths: float) -> bool:
-    return any(all(abs(half - width) <= SMALL for half in _half(values)) for width in widths)
+def _half(values: Numbers) -> float:
+    return (values["high"] - values["low"]) / 2
 
 
-def _error(values: Numbers, base: float) -> float:
-    return sqrt(max(values["share"] * (1 - values["share"]), 0.0) / base)
+def _difference(values: Numbers) -> float:
+    return values["now"] - values["before"]
+
+
+def _error(values: Numbers, lantern: Lantern, part: str) -> float:
+    share = values[part]
+    return sqrt(max(share * (1 - share), 0.0) / _base(lantern, part))
+
+
+def _right_error(values: Numbers, lantern: Lantern) -> float:
+    return sqrt(sum(_error(values, lantern, part) ** 2 for part in YEARS))
+
+
+def _wide(values: Numbers, *halves: float) -> bool:
+    return any(is_close(_half(values), half) for half in halves)
 
 
 def _swapped(values: Numbers, lantern: Lantern) -> bool:
-    return values["low"] > values["share"] > values["high"]
+    return values["low"] > values["high"]
+
+
+def _other_sign(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise before less now, where the two differ."""
+    return abs(_difference(values)) > SMALL and is_close(_middle(values), -_difference(values))
+
+
+def _around_share(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise an interval of one of the shares, in the place of the difference."""
+    return any(is_close(_middle(values), values[part]) for part in YEARS)
 
 
 def _one_error(values: Numbers, lantern: Lantern) -> bool:
-    """Recognise one standard error in the place of 1.96."""
-    return _halves(values, _error(values, len(_buyers(lantern, 2024))))
+    return _wide(values, _right_error(values, lantern))
+
+
+def _added(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise two standard errors added up, in the place of their squares."""
+    total = sum(_error(values, lantern, part) for part in YEARS)
+    return _wide(values, _Z * total)
+
+
+def _one_share(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise the error of one of the two shares alone."""
+    return _wide(values, *(_Z * _error(values, lantern, part) for part in YEARS))
 
 
 def _no_root(values: Numbers, lantern: Lantern) -> bool:
-    square = _error(values, len(_buyers(lantern, 2024))) ** 2
-    return _halves(values, _Z * square, square)
+    return _wide(values, _Z * _right_error(values, lantern) ** 2)
 
 
 def _wrong_size(values: Numbers, lantern: Lantern) -> bool:
-    """Recognise a standard error with another number of people, or with none."""
+    """Recognise standard errors with the numbers of orders, of all customers, or of those who came again."""
+    spreads = {part: values[part] * (1 - values[part]) for part in YEARS}
     sizes = (
-        len(_buyers(lantern, 2025)),
-        _both(lantern),
-        len(lantern.customers),
-        len(_orders(lantern, 2024)),
-        len(_orders(lantern, 2025)),
-        1,
+        {part: len(_orders(lantern, year)) for part, year in YEARS.items()},
+        {part: _both(lantern, year) for part, year in YEARS.items()},
+        dict.fromkeys(YEARS, len(lantern.customers)),
     )
-    return _halves(values, *(_Z * _error(values, size) for size in sizes))
+    return _wide(
+        values,
+        *(_Z * sqrt(max(sum(spreads[part] / size[part] for part in YEARS), 0.0)) for size in sizes),
+    )
 
 
 AGAIN = Task(
     "13.3",
     _read,
     properties=(
-        Property("share", Layer.RANGE, lambda values, lantern: 0 <= values["share"] <= 1),
-        Property(
-            "inside", Layer.RANGE, lambda values, lantern: values["low"] < values["share"] < values["high"]
-        ),
+        Property("share", Layer.RANGE, lambda values, lantern: all(0 <= values[part] <= 1 for part in YEARS)),
+        Property("ordered", Layer.RANGE, lambda values, lantern: values["low"] < values["high"]),
         Property(
             "whole_people",
             Layer.RELATION,
-            lambda values, lantern: is_whole(values["share"] * len(_buyers(lantern, 2024))),
+            lambda values, lantern: all(is_whole(values[part] * _base(lantern, part)) for part in YEARS),
         ),
         Property(
-            "even",
-            Layer.RELATION,
-            lambda values, lantern: abs(_half(values)[0] - _half(values)[1]) <= SMALL,
+            "around", Layer.RELATION, lambda values, lantern: is_close(_middle(values), _difference(values))
         ),
         # Wide enough to hold the truth nineteen times in twenty, and no wider; the exact width is for the graded checks.
         Property(
             "width",
             Layer.RELATION,
-            lambda values, lantern: (
-                1.9 <= _half(values)[0] / max(_error(values, len(_buyers(lantern, 2024))), SMALL) <= 2.1
-            ),
+            lambda values, lantern: 1.9 <= _half(values) / max(_right_error(values, lantern), SMALL) <= 2.02,
         ),
     ),
     mistakes=(
         Mistake("percent", _percent),
         Mistake("counts", _counts),
-        Mistake("swapped", _swapped),
+        Mistake("swapped_shares", _swapped_shares),
         Mistake("of_later", _of_later),
         Mistake("more_buyers", _more_buyers),
         Mistake("all_customers", _all_customers),
         Mistake("orders_not_people", _orders_not_people),
-        Mistake("any_time", _any_time),
+        Mistake("swapped", _swapped),
+        Mistake("other_sign", _other_sign),
+        Mistake("around_share", _around_share),
         Mistake("one_error", _one_error),
+        Mistake("added", _added),
+        Mistake("one_share", _one_share),
         Mistake("no_root", _no_root),
         Mistake("wrong_size", _wrong_size),
     ),

@@ -21,7 +21,7 @@ _ORDERS = pd.DataFrame(
     },
     index=[31, 8, 55, 2, 17],
 )
-_HOUR, _KM = 12.0, 0.4
+_HOUR, _KM = 15.0, 0.4
 _SHOP, _REMOTE = [0, 2], [1, 3, 4]
 _MINUTES = {"shop": 20, "web": 5, "desk": 5}
 _PER_KM = 2.0
@@ -135,13 +135,13 @@ ORDER_COST = Task(
         Property("table_kept", Layer.RELATION, is_untouched),
     ),
     mistakes=(
+        Mistake("left_out", _left_out),
         Mistake("fixed", _fixed),
         Mistake("one_way", _one_way),
         Mistake("way_for_all", _way_for_all),
         Mistake("cents", _cents),
         Mistake("minutes_as_hours", _minutes_as_hours),
         Mistake("no_travel_time", _no_travel_time),
-        Mistake("left_out", _left_out),
         Mistake("lab_minutes", _lab_minutes),
     ),
 )
