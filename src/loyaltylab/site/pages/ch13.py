@@ -1211,3 +1211,11 @@ number("small-ahead", "Active customers a quarter later", _SMALL, small_ahead)
 number("small-no-new", "Without newcomers", _SMALL, small_ahead, False)
 number("small-no-back", "Without those who come back", _SMALL, small_ahead, True, False)
 number("small-kept", "Only those who were kept", _SMALL, small_ahead, False, False)
+number("union-six-seven", "Different words on the lists 6P and 7P together", NAMES, together, "6", "7")
+number("six-seven-added", "The two totals added up", NAMES, lambda: len(LISTS["6"]) + len(LISTS["7"]))
+number(
+    "six-seven-extra",
+    "The added words alone",
+    NAMES,
+    lambda: together("6", "7") - len(FOUR),
+)
