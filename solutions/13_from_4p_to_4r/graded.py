@@ -53,8 +53,8 @@ def reference_again(lantern: Lantern) -> pd.Series:
 
 def _history(lantern: Lantern) -> pd.DataFrame:
     """Return the states from summer 2023 to spring 2025, as the notebook makes them."""
-    everything = relationship_states(lantern.customers, lantern.orders, lantern.referrals)
-    return everything.loc[:, pd.Period("2023Q3") : pd.Period("2025Q2")]
+    tables = {name: getattr(lantern, name) for name in ("customers", "orders", "referrals")}
+    return relationship_states(**tables).loc[:, pd.period_range("2023Q3", "2025Q2", freq="Q")]
 
 
 def _steps(history: pd.DataFrame) -> pd.DataFrame:
