@@ -1072,7 +1072,7 @@ def cost() -> Explorable:
             x=alt.X(
                 "mean:Q",
                 title="Way and time of a shop order (€, mean)",
-                scale=alt.Scale(domain=[0, 30]),
+                scale=alt.Scale(domain=[0, 60]),
                 axis=alt.Axis(tickCount=6),
             ),
             y=alt.Y("band:N", sort=order, title=None),
