@@ -182,7 +182,9 @@ def figure(params: Params, result: Result) -> "Figure":
         if place > 1:
             axes.set_xlabel("Change (%)")
     drawn.suptitle(headline(params, result), x=0.02, ha="left", fontsize=12, fontweight="bold", color=INK)
-    drawn.text(0.02, 0.905, "Grey: the 95 % interval of one quarter, in percent of its value", fontsize=9, color=INK)
+    drawn.text(
+        0.02, 0.905, "Grey: the 95 % interval of one quarter, in percent of its value", fontsize=9, color=INK
+    )
     return drawn
 
 
