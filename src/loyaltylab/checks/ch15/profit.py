@@ -100,11 +100,8 @@ def _medians(values: Numbers, lantern: Lantern) -> bool:
 
 def _adds_up(values: Numbers, lantern: Lantern) -> bool:
     """A mean is a sum of whole cents over people: (profit + message) times the sizes of both arms is whole."""
-    sizes = _cells(lantern)["size"]
-    return all(
-        is_whole((values[name] + _MESSAGE) * float(sizes.loc[name, True] * sizes.loc[name, False]))
-        for name in GROUPS
-    )
+    pairs = _cells(lantern)["size"].prod(axis=1)
+    return all(is_whole((values[name] + _MESSAGE) * float(pairs[name])) for name in GROUPS)
 
 
 EXPECTED_PROFIT = Task(

@@ -1057,7 +1057,7 @@ def veterans() -> pd.DataFrame:
     people = customers().loc[before.index]
     first_day = pd.Timestamp("2023-01-01")
     start = people["joined"].where(people["joined"] > first_day, first_day)
-    months = ((NEW_YEAR - start).dt.days / 30.44).clip(lower=1)
+    months = (-(start - NEW_YEAR).dt.days / 30.44).clip(lower=1)
     later = rows[rows["date"] >= NEW_YEAR].groupby("customer_id").size()
     return pd.DataFrame(
         {
