@@ -1,6 +1,7 @@
 """What the reading of chapter 11 counts, one table a function; the numbers themselves are registered in ``ch11``."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -63,7 +64,7 @@ def judged() -> pd.DataFrame:
 
 
 @cache
-def models() -> dict[str, object]:
+def models() -> dict[str, Any]:
     """Return the three models: logistic regression, a small tree, and one that is grown out."""
     known, silent = learning()[KNOWN], learning()["silent"]
     small = DecisionTreeClassifier(max_depth=3, min_samples_leaf=30, random_state=0)
@@ -87,7 +88,7 @@ def leaked_rank() -> float:
     last = private_orders().groupby("customer_id")["date"].max()
     parts = []
     for table in (learning(), judged()):
-        parts.append(table.assign(days_since=(LAST_DAY - last.reindex(table.index)).dt.days.to_numpy()))
+        parts.append(table.assign(days_since=last.reindex(table.index).rsub(LAST_DAY).dt.days.to_numpy()))
     return float(roc_auc_score(parts[1]["silent"], risk_model(parts[0]).predict_proba(parts[1][KNOWN])[:, 1]))
 
 
@@ -224,11 +225,11 @@ def watched() -> tuple[pd.DataFrame, pd.DataFrame, pd.Series]:
     counts = orders.groupby(["customer_id", month]).size().unstack(fill_value=0)
     left = open_envelope("leaving").set_index("customer_id")["left"].reindex(counts.index)
     there = (customers["joined"].reindex(counts.index) < "2023-01-01") & ~(left < "2024-01")
-    base = counts.loc[there, [name for name in counts if name < "2024"]]
+    base = counts.loc[there, [name for name in counts if str(name) < "2024"]]
     season = base.sum() / base.sum().mean()
     pace = base.mean(axis=1)
     pace = pace[base.sum(axis=1) >= FREQUENT]
-    months = [name for name in counts if name >= "2024"]
+    months = [str(name) for name in counts if str(name) >= "2024"]
     expected = pd.DataFrame(
         np.outer(pace, [season[f"2023-{name[-2:]}"] for name in months]), index=pace.index, columns=months
     )
@@ -258,7 +259,8 @@ def lost() -> pd.DataFrame:
     trial = trial.assign(asked=pd.to_datetime(trial["month"]), back=trial["returned"].notna())
     rows = orders.merge(trial[["customer_id", "asked"]], on="customer_id")
     # Asked three months after leaving: fifteen months back hold the last year with Lantern.
-    before = rows[(rows["date"] < rows["asked"]) & (rows["date"] >= rows["asked"] - pd.DateOffset(months=15))]
+    a_year_before = rows["asked"].dt.to_period("M").sub(15).dt.to_timestamp()
+    before = rows[(rows["date"] < rows["asked"]) & (rows["date"] >= a_year_before)]
     after = rows[rows["date"] >= rows["asked"]]
 
     def margin(part: pd.DataFrame) -> np.ndarray:

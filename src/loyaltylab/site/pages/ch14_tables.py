@@ -74,12 +74,12 @@ def by_region_month() -> pd.DataFrame:
 
 def history_alone() -> pd.Series:
     """Return the fit of all 36 months: log volume on log price, nothing else."""
-    return log_log_fit(by_month(), "volume", ["price"]).loc["price"]
+    return log_log_fit(by_month(), "volume", ["price"]).T["price"]
 
 
 def history_levels() -> pd.Series:
     """Return the fit of region and month, each region and each month with a level of its own."""
-    return log_log_fit(by_region_month(), "volume", ["price"], ["region", "month"]).loc["price"]
+    return log_log_fit(by_region_month(), "volume", ["price"], ["region", "month"]).T["price"]
 
 
 @cache
@@ -168,7 +168,7 @@ def trial() -> pd.DataFrame:
 
 def trial_fit() -> pd.Series:
     """Return the elasticity that the trial estimates."""
-    return log_log_fit(trial(), "volume", ["price"], ["region", "quarter"]).loc["price"]
+    return log_log_fit(trial(), "volume", ["price"], ["region", "quarter"]).T["price"]
 
 
 @cache
@@ -207,7 +207,8 @@ def town_truth() -> dict[str, float]:
     base = World(private=5000, business=0, rivals=Rivals(island_entry="2023-01"))
     own = [totals(with_price(percent, 0, world=base)) for percent in (-10, 10)]
     both = [totals(with_price(percent, 100, world=base)) for percent in (-10, 10)]
-    alone, together = lever_elasticity(*own, 10), lever_elasticity(*both, 10)
+    alone = lever_elasticity(own[0], own[1], 10)
+    together = lever_elasticity(both[0], both[1], 10)
     return {"own": alone, "cross": together - alone}
 
 
