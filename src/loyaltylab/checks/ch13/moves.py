@@ -35,7 +35,8 @@ def _read(answer: object, lantern: Lantern) -> Numbers:
 
 
 def _row(table: pd.DataFrame) -> pd.Series:
-    return table.loc["keep"] / max(table.loc["keep"].sum(), 1.0)
+    kept = table.T["keep"]
+    return kept / max(float(kept.sum()), 1.0)
 
 
 def _percent(values: Numbers, lantern: Lantern) -> bool:
@@ -43,7 +44,7 @@ def _percent(values: Numbers, lantern: Lantern) -> bool:
 
 
 def _counts(values: Numbers, lantern: Lantern) -> bool:
-    return close(values, pair_counts(lantern).loc["keep"])
+    return close(values, pair_counts(lantern).T["keep"])
 
 
 def _backwards(values: Numbers, lantern: Lantern) -> bool:
@@ -55,7 +56,7 @@ def _backwards(values: Numbers, lantern: Lantern) -> bool:
 def _other_shares(values: Numbers, lantern: Lantern) -> bool:
     """Recognise a division by all pairs, or by everybody who ended in the state."""
     table = pair_counts(lantern)
-    kept = table.loc["keep"]
+    kept = table.T["keep"]
     arrived = table.sum(axis=0).clip(lower=1)
     return close(values, kept / table.to_numpy().sum()) or close(values, kept / arrived)
 
@@ -63,7 +64,7 @@ def _other_shares(values: Numbers, lantern: Lantern) -> bool:
 def _all_kept(values: Numbers, lantern: Lantern) -> bool:
     """Recognise a base with the kept of the last quarter, whose next quarter is not among the records."""
     base = (known_states(lantern) == "keep").to_numpy().sum()
-    return close(values, pair_counts(lantern).loc["keep"] / base)
+    return close(values, pair_counts(lantern).T["keep"] / base)
 
 
 def _one_pair(values: Numbers, lantern: Lantern) -> bool:
@@ -75,7 +76,8 @@ def _one_pair(values: Numbers, lantern: Lantern) -> bool:
 
 def _pair(lantern: Lantern, place: int) -> pd.DataFrame:
     quarters = known_states(lantern).columns
-    table = pd.crosstab(*(known_states(lantern)[quarters[place + step]] for step in (0, 1)))
+    states = known_states(lantern)
+    table = pd.crosstab(states[quarters[place]], states[quarters[place + 1]])
     return table.reindex(index=list(STATES), columns=list(STATES), fill_value=0).astype(float)
 
 
