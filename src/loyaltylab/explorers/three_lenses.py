@@ -129,7 +129,7 @@ def summary(params: Params, result: Result) -> str:
         f"margin {percent(result.margin)} in spring 2025."
     ]
     for lens, rows in result.table.groupby("lens", sort=False):
-        _, item = rows.index[int(rows["change"].abs().to_numpy().argmax())]
+        item = str(rows["change"].abs().droplevel("lens").idxmax())
         change = rows["change"].loc[(lens, item)]
         parts.append(f"{lens}: most in {item} ({percent(change)})." if change else f"{lens}: no change.")
     far = beyond(result)

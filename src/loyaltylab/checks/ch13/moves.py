@@ -36,7 +36,7 @@ def _read(answer: object, lantern: Lantern) -> Numbers:
 
 def _row(table: pd.DataFrame) -> pd.Series:
     kept = table.T["keep"]
-    return kept / max(kept.sum(), 1.0)
+    return kept / max(float(kept.sum()), 1.0)
 
 
 def _percent(values: Numbers, lantern: Lantern) -> bool:
@@ -76,8 +76,8 @@ def _one_pair(values: Numbers, lantern: Lantern) -> bool:
 
 def _pair(lantern: Lantern, place: int) -> pd.DataFrame:
     quarters = known_states(lantern).columns
-    before, after = (known_states(lantern)[quarters[place + step]] for step in (0, 1))
-    table = pd.crosstab(before, after)
+    states = known_states(lantern)
+    table = pd.crosstab(states[quarters[place]], states[quarters[place + 1]])
     return table.reindex(index=list(STATES), columns=list(STATES), fill_value=0).astype(float)
 
 
