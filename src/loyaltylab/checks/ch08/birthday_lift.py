@@ -4,7 +4,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from loyaltylab.checks.ch08.common import PLACEBO_SHIFTS, day_counts, week_total
+from loyaltylab.checks.ch08.common import (
+    CIRCLE,
+    PLACEBO_SHIFTS,
+    day_counts,
+    days_of_week,
+    days_round,
+    week_total,
+)
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import is_close, is_whole
@@ -80,6 +87,26 @@ def _share_of_year(value: float, lantern: Lantern) -> bool:
     return any(is_close(value, _weeks(lantern)[0] * weeks / orders - 1) for weeks in (52, 365 / 7))
 
 
+def _customers(value: float, lantern: Lantern) -> bool:
+    """Recognise members with an order in a week, each counted once, in place of orders."""
+    place, member, rows = days_round(lantern)
+    weeks = [
+        np.unique(rows[member & np.isin(place, days_of_week(shift))]).size for shift in (0, *PLACEBO_SHIFTS)
+    ]
+    return is_close(value, _lift(weeks))
+
+
+def _money(value: float, lantern: Lantern) -> bool:
+    """Recognise euro, paid or before vouchers, in place of orders."""
+    place, member, _ = days_round(lantern)
+    paid = lantern.orders["paid_cents"].to_numpy()
+    for cents in (paid, paid + lantern.orders["voucher_cents"].to_numpy()):
+        days = np.bincount(place[member], cents[member], CIRCLE)
+        if is_close(value, _lift([week_total(days, shift) for shift in (0, *PLACEBO_SHIFTS)])):
+            return True
+    return False
+
+
 def _whole_orders(value: float, lantern: Lantern) -> bool:
     """One plus the lift, times all orders of the placebo weeks, over their number, is the birthday week's count."""
     weeks = _weeks(lantern)
@@ -105,5 +132,7 @@ BIRTHDAY_LIFT = Task(
         Mistake("share_of_week", _share_of_week),
         Mistake("net_of_others", _net_of_others),
         Mistake("share_of_year", _share_of_year),
+        Mistake("customers", _customers),
+        Mistake("money", _money),
     ),
 )

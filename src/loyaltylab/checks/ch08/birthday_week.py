@@ -22,13 +22,14 @@ _DAYS = pd.Series(
         -363,  # 7 2 January, two days after a birthday on 31 December
         182,  # 8 half a year away
         21,  # 9 three weeks after
+        362,  # 10 29 December, three days before a birthday on 1 January
     ],
-    index=[31, 5, 12, 70, 44, 2, 93, 58, 66, 17],
+    index=[31, 5, 12, 70, 44, 2, 93, 58, 66, 17, 25],
 )
-_HOME = [True, True, True, False, False, False, True, True, False, False]
-_TWO_WEEKS = [False, False, False, False, False, True, False, False, False, False]
-_THREE_WEEKS = [False, False, False, False, False, False, False, False, False, True]
-_CORE, _EDGE, _FAR, _TURN = (0,), (1, 2), (3, 4), (6, 7)
+_HOME = [True, True, True, False, False, False, True, True, False, False, True]
+_TWO_WEEKS = [False, False, False, False, False, True, False, False, False, False, False]
+_THREE_WEEKS = [False, False, False, False, False, False, False, False, False, True, False]
+_CORE, _EDGE, _FAR, _TURN = (0,), (1, 2), (3, 4), (6, 7, 10)
 
 
 def _read_2(answer: object, lantern: Lantern) -> dict[str, Any]:
@@ -58,6 +59,17 @@ def _agree(evidence: dict[str, Any], rows: tuple[int, ...], shift: int = 0) -> b
 
 
 _ALL = tuple(range(len(_DAYS)))
+
+
+def _leap_circle(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    """Recognise a circle of 366 days, which is a day off only at the seam."""
+    return _agree(evidence, _ALL[:-1]) and not evidence["hits"][0][10]
+
+
+def _below_nothing(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    """Recognise 365 less the distance, which falls below 0 where a shift makes the distance longer than a year."""
+    return _agree(evidence, _ALL) and all(evidence["hits"][14][row] for row in (5, 7))
+
 
 BIRTHDAY_WEEK = Task(
     "08.2",
@@ -103,6 +115,8 @@ BIRTHDAY_WEEK = Task(
                 and not any(evidence["hits"][0][row] for row in _TURN)
             ),
         ),
+        Mistake("leap_circle", _leap_circle),
+        Mistake("below_nothing", _below_nothing),
         Mistake(
             "shift_after_the_turn",
             lambda evidence, lantern: (

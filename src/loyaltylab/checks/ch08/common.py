@@ -11,8 +11,8 @@ CIRCLE = 365
 
 
 @remembered
-def day_counts(lantern: Lantern) -> dict[str, np.ndarray]:
-    """Return orders by day of a circle of 365 days from the birthday, of members and of the others."""
+def days_round(lantern: Lantern) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return each order's day on a circle of 365 days from the birthday, whether a member's, and the customer's row."""
     customers = lantern.customers.set_index("customer_id")
     rows = customers.index.get_indexer(lantern.orders["customer_id"])
     monthday = customers["birthday"].str.replace("02-29", "02-28", regex=False).str
@@ -20,7 +20,13 @@ def day_counts(lantern: Lantern) -> dict[str, np.ndarray]:
     date = lantern.orders["date"].to_numpy().astype("datetime64[D]")
     celebrated = (date.astype("datetime64[Y]").astype("datetime64[M]") + (month - 1)).astype("datetime64[D]")
     place = (date - celebrated - (day - 1)).astype(int) % CIRCLE
-    member = customers["member"].to_numpy(dtype=bool)[rows]
+    return place, customers["member"].to_numpy(dtype=bool)[rows], rows
+
+
+@remembered
+def day_counts(lantern: Lantern) -> dict[str, np.ndarray]:
+    """Return orders by day of a circle of 365 days from the birthday, of members and of the others."""
+    place, member, _ = days_round(lantern)
     return {
         name: np.bincount(place[chosen], minlength=CIRCLE)
         for name, chosen in (("members", member), ("others", ~member))
@@ -29,7 +35,12 @@ def day_counts(lantern: Lantern) -> dict[str, np.ndarray]:
 
 def week_total(days: np.ndarray, shift: int, reach: int = 3) -> int:
     """Return how many orders lie within ``reach`` days of the day that is ``shift`` days after the birthday."""
-    return int(days[np.arange(shift - reach, shift + reach + 1) % CIRCLE].sum())
+    return int(days[days_of_week(shift, reach)].sum())
+
+
+def days_of_week(shift: int, reach: int = 3) -> np.ndarray:
+    """Return the days of the circle that lie within ``reach`` days of the day that is ``shift`` days after the birthday."""
+    return np.arange(shift - reach, shift + reach + 1) % CIRCLE
 
 
 @remembered

@@ -1,5 +1,6 @@
 """Task 08.5: how strongly the silver line pulls, against lines that mean nothing."""
 
+import numpy as np
 import pandas as pd
 
 from loyaltylab.checks.ch08.common import silver_line, totals
@@ -68,6 +69,11 @@ def _pooled(value: float, lantern: Lantern) -> bool:
     return is_close(value, _ratio(cents, line) * sum(below) / sum(above))
 
 
+def _median(value: float, lantern: Lantern) -> bool:
+    cents, line = totals(lantern), silver_line(lantern)
+    return is_close(value, _ratio(cents, line) / float(np.median(_placebos(cents, line))))
+
+
 def _line_in_the_mean(value: float, lantern: Lantern) -> bool:
     cents, line = totals(lantern), silver_line(lantern)
     all_lines = [_ratio(cents, line), *_placebos(cents, line)]
@@ -119,6 +125,7 @@ LINE_PULL = Task(
         Mistake("difference", _difference),
         Mistake("less_one", _less_one),
         Mistake("pooled", _pooled),
+        Mistake("median", _median),
         Mistake("line_in_the_mean", _line_in_the_mean),
         Mistake("after_vouchers", _after_vouchers),
         Mistake("everybody", _everybody),

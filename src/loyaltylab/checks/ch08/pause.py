@@ -146,6 +146,27 @@ def _mean_of_ratios(value: float, lantern: Lantern) -> bool:
     return is_close(value, float(ratio[True] / ratio[False]) - 1)
 
 
+def _year_before(value: float, lantern: Lantern) -> bool:
+    """Recognise the same months of the year before in the place of the six months before the pause."""
+    region, start = _pause(lantern)
+    _, counts = _by_month(lantern)
+    first = start.ordinal - FIRST_MONTH - 2 * HALF_YEAR
+    table = _table(lantern).assign(before=counts[:, first : first + HALF_YEAR].sum(axis=1))
+    table = table[table["member"] & (table["region"] != HILLS)]
+    return any(
+        is_close(value, _effect(table[table["joined"] < (start - months).start_time], region))
+        for months in (HALF_YEAR, 2 * HALF_YEAR)
+    )
+
+
+def _mean_of_regions(value: float, lantern: Lantern) -> bool:
+    """Recognise each other region's own ratio, averaged, in the place of the ratio of their sums."""
+    people, region = _right_parts(lantern)
+    sums = people.groupby("region", observed=True)[["before", "after"]].sum()
+    kept = sums["after"] / sums["before"]
+    return is_close(value, float(kept[region] / kept.drop(region).mean()) - 1)
+
+
 def _whole_orders(value: float, lantern: Lantern) -> bool:
     """The change, made good on the control group's ratio, gives back a whole number of orders."""
     people, region = _right_parts(lantern)
@@ -173,5 +194,7 @@ PAUSE_EFFECT = Task(
         Mistake("against_all", _against_all),
         Mistake("month_off", _month_off),
         Mistake("mean_of_ratios", _mean_of_ratios),
+        Mistake("year_before", _year_before),
+        Mistake("mean_of_regions", _mean_of_regions),
     ),
 )
