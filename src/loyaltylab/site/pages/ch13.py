@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cache, partial
 from itertools import product
+from math import expm1, hypot, log
 from typing import Any
 
 import altair as alt
@@ -152,15 +153,21 @@ number(
 # The sixteen indicators: value, interval, and the year before.
 
 
+def cell(table: pd.DataFrame, row: object, column: str) -> float:
+    """Return one number of a table."""
+    found: Any = table[column]
+    return float(found[row])
+
+
 def indicator(item: str, column: str, quarter: str = NOW) -> float:
     """Return one number of the dashboard."""
-    return float(dashboard(quarter).loc[item, column])
+    return cell(dashboard(quarter), item, column)
 
 
 def indicator_span(item: str) -> str:
     """Return the interval of an indicator in words."""
-    row = dashboard().loc[item]
-    return span(row["low"], row["high"], ".0%" if row["unit"] == "share" else ".2f")
+    form = ".0%" if dashboard()["unit"][item] == "share" else ".2f"
+    return span(indicator(item, "low"), indicator(item, "high"), form)
 
 
 def change(item: str) -> Estimate:
@@ -169,10 +176,11 @@ def change(item: str) -> Estimate:
     The interval is that of a ratio on the logarithmic scale. The two quarters count as independent samples; many customers
     are in both, so it is rather too wide.
     """
-    now, before = dashboard(NOW).loc[item], dashboard(BEFORE).loc[item]
-    middle = float(np.log(now["value"] / before["value"]))
-    half = float(np.hypot(*((row["high"] - row["value"]) / row["value"] for row in (now, before))))
-    return Estimate(*(float(np.expm1(end)) for end in (middle, middle - half, middle + half)))
+    values = [indicator(item, "value", quarter) for quarter in (NOW, BEFORE)]
+    tops = [indicator(item, "high", quarter) for quarter in (NOW, BEFORE)]
+    middle = log(values[0] / values[1])
+    half = hypot(*(top / value - 1 for value, top in zip(values, tops)))
+    return Estimate(*(expm1(end) for end in (middle, middle - half, middle + half)))
 
 
 def beyond_chance() -> list[str]:
@@ -272,7 +280,7 @@ number(
     "promo-span",
     "95 % interval: sales of a promotion month against others",
     _MODEL,
-    lambda: span(*np.expm1(slope("promotion")[1:]), "+.0%"),
+    lambda: span(expm1(slope("promotion").low), expm1(slope("promotion").high), "+.0%"),
 )
 number(
     "price-slope",
@@ -583,7 +591,7 @@ number(
     "offer-span",
     "95 % interval: more who ordered",
     _OFFER,
-    lambda: span(*(100 * end for end in offer_effect()[1:]), "+.0f"),
+    lambda: span(100 * offer_effect().low, 100 * offer_effect().high, "+.0f"),
 )
 
 
@@ -640,7 +648,7 @@ for _from, _to in product(STATES, STATES[1:]):
         f"{_from}-{_to}",
         f"From “{_from}” to “{_to}”",
         _facts,
-        lambda a, b: float(shares().loc[(a, b), "share"]),
+        lambda a, b: cell(shares(), (a, b), "share"),
         _from,
         _to,
     )
@@ -648,7 +656,7 @@ for _from, _to in product(STATES, STATES[1:]):
         f"{_from}-{_to}-span",
         f"95 % interval: from “{_from}” to “{_to}”",
         _facts,
-        lambda a, b: span(*shares().loc[(a, b), ["low", "high"]], ".0%"),
+        lambda a, b: span(cell(shares(), (a, b), "low"), cell(shares(), (a, b), "high"), ".0%"),
         _from,
         _to,
     )
@@ -673,7 +681,7 @@ for _state in ("keep", "recover"):
         f"memory-{_state}",
         f"Active a quarter after “keep” that followed “{_state}”",
         ("share of customers", CHAIN, f"customers kept after “{_state}”"),
-        lambda name: float(memory().loc[name, "mean"]),
+        lambda name: cell(memory(), name, "mean"),
         _state,
     )
 
@@ -693,7 +701,7 @@ for _quarter, _words in (("2025Q3", "July to September 2025"), ("2025Q4", "Octob
         f"expected-silent-{_short}",
         "Silent customers that the chain expected",
         ("customers", _words, "customers who had joined"),
-        lambda quarter: float(forecast().loc["silent", quarter]),
+        lambda quarter: cell(forecast(), "silent", quarter),
         _quarter,
     )
     number(
@@ -776,28 +784,28 @@ def transitions() -> Drawing:
     for row, start in enumerate(STATES):
         left = 0.0
         for end, colour in looks.items():
-            cell = shares().loc[(start, end)]
+            share, low, high = (cell(shares(), (start, end), name) for name in ("share", "low", "high"))
             axes.barh(
                 row,
-                100 * cell["share"],
+                100 * share,
                 left=left,
                 color=colour,
                 height=0.62,
                 label=end if row == 0 else None,
             )
-            if cell["share"] > 0.13:
-                words = f"{cell['share']:.0%}\n{100 * cell['low']:.0f}–{100 * cell['high']:.0f}"
+            if share > 0.13:
+                words = f"{share:.0%}\n{100 * low:.0f}–{100 * high:.0f}"
                 axes.annotate(
                     words,
-                    (left + 50 * cell["share"], row),
+                    (left + 50 * share, row),
                     ha="center",
                     va="center",
                     fontsize=8.5,
                     color=INK if end == "silent" else "white",
                 )
-            left += 100 * cell["share"]
-            told.append(f"{start} to {end} {cell['share']:.0%} ({cell['low']:.0%} to {cell['high']:.0%})")
-    bases = [int(shares().loc[(start, "keep"), "base"]) for start in STATES]
+            left += 100 * share
+            told.append(f"{start} to {end} {share:.0%} ({low:.0%} to {high:.0%})")
+    bases = [int(cell(shares(), (start, "keep"), "base")) for start in STATES]
     axes.set_yticks(range(len(STATES)), [f"{start} ({base:,})" for start, base in zip(STATES, bases)])
     axes.invert_yaxis()
     axes.grid(visible=False)
@@ -819,7 +827,7 @@ AHEAD = 8
 STEPS = (0, 10, 20, 30)
 
 
-def _ink(chart: alt.Chart | alt.LayerChart) -> dict[str, Any]:
+def _ink(chart: Any) -> dict[str, Any]:
     """Return the chart's specification in the book's colours."""
     return (
         chart.configure_axis(
@@ -848,9 +856,9 @@ def better(keep: int, recover: int) -> pd.DataFrame:
     spared = changed.loc[active, "silent"] * keep / 100
     changed.loc[active, "silent"] -= spared
     changed.loc[active, "keep"] += spared
-    more = changed.loc["silent", "recover"] * recover / 100
-    changed.loc["silent", "recover"] += more
-    changed.loc["silent", "silent"] -= more
+    more = cell(changed, "silent", "recover") * recover / 100
+    changed.loc["silent", "recover"] = cell(changed, "silent", "recover") + more
+    changed.loc["silent", "silent"] = cell(changed, "silent", "silent") - more
     return changed
 
 
