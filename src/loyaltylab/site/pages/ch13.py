@@ -219,7 +219,7 @@ number(
     "beyond-names",
     "The indicators that moved further than chance explains",
     ("names", f"{SPRING} against {LAST_SPRING}", "sixteen indicators"),
-    lambda: ", ".join(f"*{name}*" for name in beyond_chance()),
+    lambda: ", ".join(beyond_chance()),
 )
 
 # --- the mix response model ------------------------------------------------------------------------------------------
