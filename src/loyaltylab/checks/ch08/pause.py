@@ -163,8 +163,8 @@ def _mean_of_regions(value: float, lantern: Lantern) -> bool:
     """Recognise each other region's own ratio, averaged, in the place of the ratio of their sums."""
     people, region = _right_parts(lantern)
     sums = people.groupby("region", observed=True)[["before", "after"]].sum()
-    kept = sums["after"] / sums["before"]
-    return is_close(value, float(kept[region] / kept.drop(region).mean()) - 1)
+    ratios = sums["after"] / sums["before"]
+    return is_close(value, float(ratios[region] / ratios.drop(region).mean()) - 1)
 
 
 def _whole_orders(value: float, lantern: Lantern) -> bool:
