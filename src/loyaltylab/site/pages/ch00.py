@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from loyaltylab.figures import INK, PALETTE, QUIET, label_line_ends, new_figure
-from loyaltylab.site.pages import Drawing, figure, value
+from loyaltylab.site.pages import Drawing, define, figure
 from loyaltylab.world import Levers, World, facts, run
 from loyaltylab.world.facts import BANDS, KEAVENEY, Market, band_words, market
 from loyaltylab.world.specification import BRAND_NAMES, CAUSES, REASONS
@@ -92,12 +92,7 @@ def number(
     name: str, meaning: str, unit: str, period: str, base: str, compute: Callable[[], float | int | str]
 ) -> None:
     """Register one number of the card."""
-
-    def computed() -> float | int | str:
-        return compute()
-
-    computed.__doc__ = f"{meaning}."
-    value(f"00.{name}", unit=unit, period=period, base=base)(computed)
+    define(f"00.{name}", f"{meaning}.", compute, unit=unit, period=period, base=base)
 
 
 for _name in BANDS:

@@ -9,6 +9,7 @@ from loyaltylab import load, open_envelope
 from loyaltylab.figures import INK, KIND_COLOURS, PALETTE, QUIET, label_line_ends, new_figure
 from loyaltylab.measures.loyalty import BOXES, attachment_scores, loyalty_boxes, orders_between
 from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, value
+from loyaltylab.site.pages.charts import dressed
 from loyaltylab.world.specification import KINDS
 
 YEAR = "2024"
@@ -418,7 +419,7 @@ def cutoffs_of(table: pd.DataFrame) -> Explorable:
         "datum.attachment >= cut_attachment ? (datum.orders >= cut_orders ? 'true' : 'latent')"
         " : (datum.orders >= cut_orders ? 'spurious' : 'none')"
     )
-    ink = "#22303c"
+    ink = INK
     names = list(BOXES)
     base = alt.Chart(alt.NamedData("rows")).transform_calculate(box=box)
     dots = base.mark_point(filled=True, opacity=0.75).encode(
@@ -449,21 +450,12 @@ def cutoffs_of(table: pd.DataFrame) -> Explorable:
         .mark_rule(strokeWidth=2, color=ink)
         .encode(x="at:Q")
     )
-    chart = (
-        alt.layer(dots, up, across)
-        .add_params(
-            alt.param(name="cut_attachment", value=CUT_ATTACHMENT),
-            alt.param(name="cut_orders", value=CUT_ORDERS),
-        )
-        .properties(width="container", height=320)
-        .configure_axis(
-            labelColor=ink, titleColor=ink, gridColor="#dfe0dd", labelFontSize=12, titleFontSize=12
-        )
-        .configure_legend(labelColor=ink, labelFontSize=12)
-        .configure_view(stroke=None)
+    chart = alt.layer(dots, up, across).add_params(
+        alt.param(name="cut_attachment", value=CUT_ATTACHMENT),
+        alt.param(name="cut_orders", value=CUT_ORDERS),
     )
     return Explorable(
-        chart=chart.to_dict(),
+        chart=dressed(chart, 320),
         rows=rows,
         sliders=(
             Slider("cut_attachment", "Attachment counts as high from", 0, 100, CUT_ATTACHMENT, 5, "points"),

@@ -1,6 +1,7 @@
 """Chapter 05, "Measuring loyalty": numbers, figures and the explorables of its reading."""
 
 from collections.abc import Callable
+from functools import partial
 from statistics import NormalDist
 from typing import Any, cast
 
@@ -23,8 +24,9 @@ from loyaltylab.measures.scorecard import (
     weighted_index,
 )
 from loyaltylab.site.explorables import count
-from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, value
+from loyaltylab.site.pages import Drawing, Explorable, Slider, define, explorable, figure
 from loyaltylab.site.pages import ch05_tables as tables
+from loyaltylab.site.pages.charts import dressed
 
 Weights = dict[str, float]
 Facts = tuple[str, str, str]
@@ -37,16 +39,12 @@ BUYERS = "private customers with an order in 2024"
 SHARE, RANKS = "share of customers", "Spearman rank correlation"
 
 
-def number(id: str, meaning: str, facts: Facts, compute: Callable[..., Any], *arguments: object) -> None:
-    """Register a number whose computation needs no function of its own."""
-
-    def registered() -> float | int | str:
-        found: float | int | str = compute(*arguments)
-        return found
-
-    registered.__doc__ = meaning
+def number(
+    id: str, meaning: str, facts: tuple[str, str, str], compute: Callable[..., Any], *arguments: object
+) -> None:
+    """Register one number of the chapter: what computes it, with its arguments, and its unit, period and base."""
     unit, period, base = facts
-    value(f"05.{id}", unit=unit, period=period, base=base)(registered)
+    define(f"05.{id}", meaning, partial(compute, *arguments), unit=unit, period=period, base=base)
 
 
 def signed(points: float) -> str:
@@ -815,7 +813,7 @@ def weights() -> Explorable:
     )
     here = "share == attitude and price == rivals and fifth == 5"
     return Explorable(
-        chart=_dressed(chart),
+        chart=dressed(chart, 300),
         rows=tables.weighed_rows(),
         sliders=(
             Slider("attitude", "Weight of attitude; the rest is behaviour", 0, 100, 50, 10, "%"),
@@ -901,7 +899,7 @@ def two_shops() -> Explorable:
     )
     missing = f"({NORMAL_95} - luck)"
     return Explorable(
-        chart=_dressed(chart),
+        chart=dressed(chart, 300),
         rows=rows,
         sliders=(
             Slider("answers", "Answers from each shop", 50, 4000, 100, 50, "answers"),
@@ -919,18 +917,4 @@ def two_shops() -> Explorable:
             "Bars: how two hundred surveys of the same two shops scatter. The measured difference in points runs across; colours "
             "part surveys that put B ahead, that put A ahead within the margin of chance, and that put A clearly ahead."
         ),
-    )
-
-
-def _dressed(chart: alt.Chart) -> dict[str, object]:
-    """Return a chart as the book's pages want it."""
-    ink = "#22303c"
-    return dict(
-        chart.properties(width="container", height=300)
-        .configure_axis(
-            labelColor=ink, titleColor=ink, gridColor="#dfe0dd", labelFontSize=12, titleFontSize=12
-        )
-        .configure_legend(labelColor=ink, labelFontSize=12)
-        .configure_view(stroke=None)
-        .to_dict()
     )

@@ -9,6 +9,7 @@ import pandas as pd
 from loyaltylab.measures.satisfaction import odds_ratio
 from loyaltylab.site.pages import Explorable, Slider, explorable, value
 from loyaltylab.site.pages.ch06_tables import all_scores, logistic_curves
+from loyaltylab.site.pages.charts import dressed
 
 PEOPLE_A_GROUP = 1000
 
@@ -47,7 +48,6 @@ def two_groups() -> pd.DataFrame:
 def words() -> Explorable:
     """Two groups of one opinion: shift the words of one, and watch its scores, not its purchases."""
     rows = two_groups()
-    ink = "#22303c"
     chart = (
         alt.Chart(alt.NamedData("rows"))
         .transform_calculate(
@@ -71,15 +71,9 @@ def words() -> Explorable:
             ),
         )
         .add_params(alt.param(name="shift", value=0), alt.param(name="line", value=LINE))
-        .properties(width="container", height=260)
-        .configure_axis(
-            labelColor=ink, titleColor=ink, gridColor="#dfe0dd", labelFontSize=12, titleFontSize=12
-        )
-        .configure_legend(labelColor=ink, labelFontSize=12)
-        .configure_view(stroke=None)
     )
     return Explorable(
-        chart=chart.to_dict(),
+        chart=dressed(chart, 260),
         rows=rows,
         sliders=(
             Slider(

@@ -10,13 +10,13 @@ import pandas as pd
 
 from loyaltylab import load
 from loyaltylab.explorers.loyalty_budget import BUDGET_STEPS, STEP_EURO, Params, model
-from loyaltylab.figures import INK, PALETTE, QUIET, new_figure
+from loyaltylab.figures import PALETTE, QUIET, new_figure
 from loyaltylab.measures.effects import Estimate
 from loyaltylab.measures.intervals import share_interval
 from loyaltylab.measures.referrals import generations
-from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure
+from loyaltylab.site.pages import Drawing, Explorable, Slider, define, explorable, figure
 from loyaltylab.site.pages import ch07_tables as tables
-from loyaltylab.site.pages.ch09 import define
+from loyaltylab.site.pages.charts import dressed
 
 Number = Callable[[], float | int | str]
 Facts = tuple[str, str, str]
@@ -729,17 +729,12 @@ def barrier_of(rows: pd.DataFrame) -> Explorable:
             y=alt.Y("name:N", title="Switching cost", sort=list(words.values())),
         )
         .add_params(alt.param(name="cut", value=0))
-        .properties(width="container", height=180)
-        .configure_axis(
-            labelColor=INK, titleColor=INK, gridColor="#dfe0dd", labelFontSize=12, titleFontSize=12
-        )
-        .configure_view(stroke=None)
     )
     told = ", ".join(
         f"{{{word}}} of {sizes[third]} with {word} switching costs" for third, word in words.items()
     )
     return Explorable(
-        chart=chart.to_dict(),
+        chart=dressed(chart, 180),
         rows=rows,
         sliders=(Slider("cut", "Rivals' prices lower by", 0, tables.DEEPEST_CUT, 0, tables.CUT_STEP, "%"),),
         counts={word: f"third == {third} and won_at <= cut" for third, word in words.items()},

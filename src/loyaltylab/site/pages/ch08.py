@@ -23,6 +23,7 @@ from loyaltylab.measures.programme import (
     open_at,
 )
 from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, value
+from loyaltylab.site.pages.charts import dressed
 from loyaltylab.world import During, Levers, World, run
 from loyaltylab.world.calendar import TIER_LINES_CENTS
 from loyaltylab.world.model import sell
@@ -1169,7 +1170,7 @@ def lines() -> Explorable:
 
 def lines_of(rows: pd.DataFrame) -> Explorable:
     """Return the explorable over any table of ``spend`` (steps of 10 euro) and ``years`` (how many ended there)."""
-    ink = "#22303c"
+    ink = INK
     base = alt.Chart(alt.NamedData("rows")).transform_calculate(
         side="datum.spend >= line && datum.spend < line + reach ? 'just above'"
         " : datum.spend < line && datum.spend >= line - reach ? 'just below' : 'elsewhere'",
@@ -1195,18 +1196,11 @@ def lines_of(rows: pd.DataFrame) -> Explorable:
         .mark_rule(strokeWidth=2, color=ink)
         .encode(x="at:Q")
     )
-    chart = (
-        alt.layer(bars, rule)
-        .add_params(alt.param(name="line", value=500), alt.param(name="reach", value=WIDTH))
-        .properties(width="container", height=300)
-        .configure_axis(
-            labelColor=ink, titleColor=ink, gridColor="#dfe0dd", labelFontSize=12, titleFontSize=12
-        )
-        .configure_legend(labelColor=ink, labelFontSize=12)
-        .configure_view(stroke=None)
+    chart = alt.layer(bars, rule).add_params(
+        alt.param(name="line", value=500), alt.param(name="reach", value=WIDTH)
     )
     return Explorable(
-        chart=chart.to_dict(),
+        chart=dressed(chart, 300),
         rows=rows,
         sliders=(
             Slider("line", "Your line", 150, 850, 500, 10, "euro"),

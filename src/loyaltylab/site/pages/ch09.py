@@ -18,7 +18,8 @@ from loyaltylab.measures.leaving import (
     reason_shares,
     stated_reasons,
 )
-from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, value
+from loyaltylab.site.pages import Drawing, Explorable, Slider, define, explorable, figure, value
+from loyaltylab.site.pages.charts import dressed
 from loyaltylab.world import During, Levers, World, compare
 from loyaltylab.world.specification import CAUSES, REASONS
 
@@ -30,19 +31,6 @@ SPOKE = "customers who ended a subscription and named a reason"
 STATED = ("fault", "active", "competitive", "natural or passive")
 # Shares of switchers who name each category, more than one allowed: as usually reported from Keaveney (1995).
 KEAVENEY = dict(zip(REASONS, (0.30, 0.21, 0.44, 0.34, 0.17, 0.10, 0.07, 0.06)))
-
-
-def define(
-    id: str, meaning: str, compute: Callable[[], float | int | str], *, unit: str, period: str, base: str
-) -> None:
-    """Register one number of the page under its id."""
-
-    def number() -> float | int | str:
-        return compute()
-
-    number.__doc__ = meaning
-    number.__qualname__ = f"number {id}"
-    value(id, unit=unit, period=period, base=base)(number)
 
 
 @cache
@@ -967,15 +955,9 @@ def removal_of(rows: pd.DataFrame) -> Explorable:
             order=alt.Order("fate:N"),
         )
         .add_params(*(alt.param(name=slider.name, value=0) for slider in sliders))
-        .properties(width="container", height=230)
-        .configure_axis(
-            labelColor=INK, titleColor=INK, gridColor="#dfe0dd", labelFontSize=12, titleFontSize=12
-        )
-        .configure_legend(labelColor=INK, labelFontSize=12)
-        .configure_view(stroke=None)
     )
     return Explorable(
-        chart=chart.to_dict(),
+        chart=dressed(chart, 230),
         rows=rows,
         sliders=sliders,
         counts={

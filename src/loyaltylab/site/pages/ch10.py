@@ -18,6 +18,7 @@ from loyaltylab.measures.retention import ShiftedBetaGeometric
 from loyaltylab.measures.survival import cumulative_incidence, hazard_by_age
 from loyaltylab.measures.value import lifetime_value
 from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, value
+from loyaltylab.site.pages.charts import dressed
 
 FIRST_DAY, LAST_DAY = pd.Timestamp("2023-01-01"), pd.Timestamp("2025-12-31")
 DAY = pd.Timestamp("2025-06-30")
@@ -1229,7 +1230,7 @@ def window() -> Explorable:
         .rename("customers")
         .reset_index()
     )
-    ink = "#22303c"
+    ink = INK
     base = alt.Chart(alt.NamedData("rows")).transform_calculate(
         fate="datum.again == 1 ? 'ordered again' : 'ordered nothing'", stop=f"datum.silent + {STEP}"
     )
@@ -1257,18 +1258,9 @@ def window() -> Explorable:
         .mark_rule(strokeWidth=2, color=ink)
         .encode(x="at:Q")
     )
-    chart = (
-        alt.layer(bars, line)
-        .add_params(alt.param(name="window", value=WINDOW))
-        .properties(width="container", height=300)
-        .configure_axis(
-            labelColor=ink, titleColor=ink, gridColor="#dfe0dd", labelFontSize=12, titleFontSize=12
-        )
-        .configure_legend(labelColor=ink, labelFontSize=12, titleColor=ink)
-        .configure_view(stroke=None)
-    )
+    chart = alt.layer(bars, line).add_params(alt.param(name="window", value=WINDOW))
     return Explorable(
-        chart=chart.to_dict(),
+        chart=dressed(chart, 300),
         rows=rows,
         sliders=(Slider("window", "Lost after a silence of", 30, 360, WINDOW, STEP, "days"),),
         counts={

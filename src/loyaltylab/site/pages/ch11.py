@@ -11,8 +11,9 @@ import pandas as pd
 from loyaltylab.figures import INK, PALETTE, QUIET, new_figure
 from loyaltylab.measures.effects import Estimate
 from loyaltylab.measures.targeting import call_threshold, expected_net_value, missing_orders
-from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, value
+from loyaltylab.site.pages import Drawing, Explorable, Slider, define, explorable, figure, value
 from loyaltylab.site.pages import ch11_tables as tables
+from loyaltylab.site.pages.charts import dressed
 
 MARCH = {
     "period": "1 March to 27 August 2025",
@@ -27,15 +28,9 @@ LOST = {"period": "2024 and 2025", "base": "lost customers who were asked back"}
 Number = float | int | str
 
 
-def define(id: str, meaning: str, compute: Callable[[], Number], unit: str, facts: Mapping[str, str]) -> None:
+def number(id: str, meaning: str, compute: Callable[[], Number], unit: str, facts: Mapping[str, str]) -> None:
     """Register one number of the page under ``11.id``."""
-
-    def number() -> Number:
-        return compute()
-
-    number.__doc__ = meaning
-    number.__qualname__ = f"number 11.{id}"
-    value(f"11.{id}", unit=unit, **facts)(number)
+    define(f"11.{id}", meaning, compute, unit=unit, **facts)
 
 
 def define_estimate(
@@ -43,7 +38,7 @@ def define_estimate(
 ) -> None:
     """Register an estimate and both ends of its 95 % interval: ``11.id``, ``11.id-low``, ``11.id-high``."""
     for place, ending, words in ((0, "", ""), (1, "-low", ", lower end"), (2, "-high", ", upper end")):
-        define(id + ending, meaning + words, partial(_part, compute, place), unit, facts)
+        number(id + ending, meaning + words, partial(_part, compute, place), unit, facts)
 
 
 def _part(compute: Callable[[], Estimate], place: int) -> float:
@@ -52,37 +47,37 @@ def _part(compute: Callable[[], Estimate], place: int) -> float:
 
 # --- windows and models --------------------------------------------------------------------------------------------------
 
-define("learned", "Rows to learn from", lambda: len(tables.learning()), "customer windows", LEARNED)
-define("judged", "Customers in the window of March 2025", lambda: len(tables.judged()), "customers", MARCH)
-define(
+number("learned", "Rows to learn from", lambda: len(tables.learning()), "customer windows", LEARNED)
+number("judged", "Customers in the window of March 2025", lambda: len(tables.judged()), "customers", MARCH)
+number(
     "silent-count",
     "Customers who fell silent",
     lambda: int(tables.judged()["silent"].sum()),
     "customers",
     MARCH,
 )
-define(
+number(
     "silent",
     "Share who fell silent",
     lambda: float(tables.judged()["silent"].mean()),
     "share of customers",
     MARCH,
 )
-define(
+number(
     "spoke",
     "Share who did not fall silent: the hit rate of “nobody will”",
     lambda: float(1 - tables.judged()["silent"].mean()),
     "share of customers",
     MARCH,
 )
-define(
+number(
     "gone-silent",
     "Share of the silent who had left (hidden truth)",
     partial(tables.gone, True),
     "share of customers",
     MARCH,
 )
-define(
+number(
     "gone-others",
     "Share of the others who had left (hidden truth)",
     partial(tables.gone, False),
@@ -90,21 +85,21 @@ define(
     MARCH,
 )
 for _name in ("logistic", "small", "grown"):
-    define(
+    number(
         f"{_name}-learned",
         f"AUC of the {_name} model on the windows it learned from",
         partial(tables.hit_rank, _name, True),
         "AUC",
         LEARNED,
     )
-    define(
+    number(
         f"{_name}-later",
         f"AUC of the {_name} model half a year later",
         partial(tables.hit_rank, _name, False),
         "AUC",
         MARCH,
     )
-define(
+number(
     "leaked",
     "AUC with one clue from the future",
     tables.leaked_rank,
@@ -118,28 +113,28 @@ def at_half() -> pd.Series:
     return tables.judged()["logistic"] >= 0.5
 
 
-define(
+number(
     "accuracy",
     "Share that the logistic model gets right when it says “silent” from a chance of 50 % on",
     lambda: float((at_half() == tables.judged()["silent"]).mean()),
     "share of customers",
     MARCH,
 )
-define(
+number(
     "found",
     "Share of the silent whom it finds with that line",
     lambda: float(at_half()[tables.judged()["silent"]].mean()),
     "share of silent customers",
     MARCH,
 )
-define(
+number(
     "ends",
     "Share of subscriptions that end in a month",
     tables.monthly_ends,
     "share of subscriptions",
     {"period": "a month, over 2024 and 2025", "base": "subscriptions at the start of the month"},
 )
-define(
+number(
     "stays-on",
     "Share that “no subscription ends this month” gets right",
     lambda: 1 - tables.monthly_ends(),
@@ -153,21 +148,21 @@ def _tenth(group: int, column: str) -> float:
 
 
 for _group, _words in ((10, "top"), (1, "bottom")):
-    define(
+    number(
         f"{_words}-predicted",
         f"Mean predicted chance in the {_words} tenth",
         partial(_tenth, _group, "predicted"),
         "chance",
         MARCH,
     )
-    define(
+    number(
         f"{_words}-observed",
         f"Share of the {_words} tenth who fell silent",
         partial(_tenth, _group, "observed"),
         "share of customers",
         MARCH,
     )
-define(
+number(
     "lift",
     "Silent share of the top tenth over that of all",
     lambda: _tenth(10, "observed") / float(tables.judged()["silent"].mean()),
@@ -182,7 +177,7 @@ def grown_says(silent: bool) -> float:
     return float(table.loc[table["grown"] == float(silent), "silent"].mean())
 
 
-define(
+number(
     "grown-sure",
     "Share who fell silent where the grown tree is sure",
     partial(grown_says, True),
@@ -194,9 +189,9 @@ define(
 
 CALL_COST, CALL_GAIN = 4.0, 20.0
 MADE_UP = {"period": "one campaign", "base": "a made-up example"}
-define("case-cost", "Cost of one call", lambda: CALL_COST, "euro", MADE_UP)
-define("case-gain", "What a call brings where it is needed", lambda: CALL_GAIN, "euro", MADE_UP)
-define(
+number("case-cost", "Cost of one call", lambda: CALL_COST, "euro", MADE_UP)
+number("case-gain", "What a call brings where it is needed", lambda: CALL_GAIN, "euro", MADE_UP)
+number(
     "case-threshold",
     "Chance from which a call pays",
     partial(call_threshold, CALL_COST, CALL_GAIN),
@@ -209,17 +204,17 @@ def _curve(threshold: float, column: str) -> float:
     return float(tables.decision_curve()[column].loc[threshold])
 
 
-define(
+number(
     "benefit-called", "Share called from 20 % on", partial(_curve, 0.2, "called"), "share of customers", MARCH
 )
-define(
+number(
     "benefit-model",
     "Net benefit of calling from 20 % on, per 100 customers",
     lambda: 100 * _curve(0.2, "model"),
     "hits",
     MARCH,
 )
-define(
+number(
     "benefit-everybody",
     "Net benefit of calling everybody at a threshold of 20 %, per 100 customers",
     lambda: 100 * _curve(0.2, "everybody"),
@@ -229,16 +224,16 @@ define(
 
 # --- the trial -----------------------------------------------------------------------------------------------------------
 
-define("letter-cost", "Cost of a letter", lambda: tables.LETTER_CENTS / 100, "euro", OWN)
-define("trial", "Customers in the trial", lambda: len(tables.own_trial()), "customers", OWN)
-define(
+number("letter-cost", "Cost of a letter", lambda: tables.LETTER_CENTS / 100, "euro", OWN)
+number("trial", "Customers in the trial", lambda: len(tables.own_trial()), "customers", OWN)
+number(
     "trial-letters",
     "Customers with a letter",
     lambda: int(tables.own_trial()["letter"].sum()),
     "customers",
     OWN,
 )
-define("large-trial", "Customers in the trial", lambda: len(tables.large()), "customers", LARGE)
+number("large-trial", "Customers in the trial", lambda: len(tables.large()), "customers", LARGE)
 define_estimate(
     "own-effect",
     "Effect of a letter on three months' margin",
@@ -253,14 +248,14 @@ define_estimate(
     "euro a letter",
     LARGE,
 )
-define(
+number(
     "large-gain",
     "True gain of a letter (hidden truth)",
     lambda: float(tables.large()["gain"].mean()),
     "euro a letter",
     LARGE,
 )
-define(
+number(
     "own-gain",
     "True gain of a letter in Lantern's own trial (hidden truth)",
     lambda: float(tables.large().loc[tables.own_trial().query("letter").index, "gain"].mean()),
@@ -277,28 +272,28 @@ def _fifth(group: int) -> Estimate:
 define_estimate(
     "riskiest", "Effect of a letter on the riskiest fifth", partial(_fifth, 5), "euro a letter", LARGE
 )
-define(
+number(
     "riskiest-gain",
     "True gain of a letter to the riskiest fifth (hidden truth)",
     lambda: float(tables.large().loc[tables.riskiest(), "gain"].mean()),
     "euro a letter",
     LARGE,
 )
-define(
+number(
     "riskiest-control",
     "Three months' margin of the riskiest fifth without a letter",
     lambda: float(tables.large().loc[tables.riskiest() & ~tables.large()["letter"], "outcome"].mean()),
     "euro a customer",
     LARGE,
 )
-define(
+number(
     "riskiest-people",
     "Customers in the riskiest fifth",
     lambda: int(tables.riskiest().sum()),
     "customers",
     LARGE,
 )
-define(
+number(
     "comparers-people",
     "Customers who answer 5, 6 or 7 to “I compare offers”",
     lambda: int(tables.comparers().sum()),
@@ -312,7 +307,7 @@ define_estimate(
     "euro a letter",
     LARGE,
 )
-define(
+number(
     "comparers-gain",
     "True gain of a letter to those who answer 5, 6 or 7 (hidden truth)",
     lambda: float(tables.large().loc[tables.comparers(), "gain"].mean()),
@@ -332,7 +327,7 @@ for _row, _answers in (("dogs", "1 or 2"), ("three", "3"), ("four", "4"), ("five
         ("high", "euro a letter", "Upper end of the effect of a letter"),
         ("risk", "chance", "Mean predicted chance of falling silent"),
     ):
-        define(
+        number(
             f"{_row}-{_column}",
             f"{_words}, answer {_answers}",
             partial(_answer, _answers, _column),
@@ -344,7 +339,7 @@ for _rule, _words in (
     ("value", "tenth with the largest margin"),
     ("response", "tenth with the largest predicted response"),
 ):
-    define(
+    number(
         f"rule-{_rule}",
         f"What a letter to the {_words} earned, after its cost (hidden truth)",
         partial(tables.rule_gain, _rule, 0.1),
@@ -382,7 +377,7 @@ def aimed_ordered() -> float:
 
 # --- alarms --------------------------------------------------------------------------------------------------------------
 
-define("watched", "Customers watched", lambda: len(tables.watched()[0]), "customers", WATCHED)
+number("watched", "Customers watched", lambda: len(tables.watched()[0]), "customers", WATCHED)
 for _field, _unit, _words in (
     ("false_per_100", "alarms for 100 months of stayers", "False alarms"),
     ("alarms", "alarms", "All alarms"),
@@ -392,7 +387,7 @@ for _field, _unit, _words in (
     ("leavers", "customers", "Leavers among the watched (hidden truth)"),
 ):
     for _line in (2, 3, 6):
-        define(
+        number(
             f"alarm-{_field.replace('_', '-')}-{_line}",
             f"{_words}, line at {_line} missing orders",
             lambda line=_line, name=_field: getattr(tables.alarms(float(line)), name),  # type: ignore[misc]
@@ -421,15 +416,15 @@ def case_levels() -> list[float]:
     return [float(x) for x in missing_orders(bought, bought * 0 + CASE_EXPECTED).iloc[0]]
 
 
-define("case-orders", "Orders in six months", lambda: ", ".join(map(str, CASE_ORDERS)), "orders", CASE)
-define(
+number("case-orders", "Orders in six months", lambda: ", ".join(map(str, CASE_ORDERS)), "orders", CASE)
+number(
     "case-levels",
     "Missing orders at the end of each month",
     lambda: ", ".join(f"{level:.2f}" for level in case_levels()),
     "orders",
     CASE,
 )
-define(
+number(
     "case-allowance",
     "What a month without orders adds",
     lambda: CASE_EXPECTED * 0.5 / float(np.log(2)),
@@ -439,31 +434,31 @@ define(
 
 # --- whom to win back ----------------------------------------------------------------------------------------------------
 
-define("lost", "Lost customers who were asked", lambda: len(tables.lost()), "customers", LOST)
-define(
+number("lost", "Lost customers who were asked", lambda: len(tables.lost()), "customers", LOST)
+number(
     "back-price",
     "Share who came back with the price offer",
     partial(tables.share_back, "price"),
     "share",
     LOST,
 )
-define("back-control", "Share who came back unasked", partial(tables.share_back, "control"), "share", LOST)
-define("price-offer", "Cost of the price offer if taken", lambda: 8.0, "euro", LOST)
-define(
+number("back-control", "Share who came back unasked", partial(tables.share_back, "control"), "share", LOST)
+number("price-offer", "Cost of the price offer if taken", lambda: 8.0, "euro", LOST)
+number(
     "second-share",
     "Margin that those who came back brought until the records end, as a share of their last year's",
     lambda: float((tables.lost()["worth"] / tables.lost()["before"]).median()),
     "share of margin",
     LOST,
 )
-define(
+number(
     "worth-asking",
     "Lost customers with an expected net value above 0",
     lambda: int((tables.offer_values() > 0).sum()),
     "customers",
     LOST,
 )
-define(
+number(
     "worth-line",
     "Second-life margin from which the offer pays",
     lambda: tables.share_back("price") * 8.0 / (tables.share_back("price") - tables.share_back("control")),
@@ -477,7 +472,7 @@ def _top_share() -> float:
     return float(values.head(len(values) // 10).sum() / values[values > 0].sum())
 
 
-define("top-tenth-value", "Share of all positive expected value in the top tenth", _top_share, "share", LOST)
+number("top-tenth-value", "Share of all positive expected value in the top tenth", _top_share, "share", LOST)
 
 
 def naive_count() -> int:
@@ -486,7 +481,7 @@ def naive_count() -> int:
     return int((values > 0).sum())
 
 
-define(
+number(
     "naive-count",
     "Lost customers who seem worth asking without a control arm",
     naive_count,
@@ -644,17 +639,8 @@ def alarm() -> Drawing:
 
 def _chart(chart: Any, sliders: tuple[Slider, ...], height: int = 230) -> dict[str, Any]:
     """Return a chart in the page's style with one parameter a slider."""
-    dressed = (
-        chart.add_params(*(alt.param(name=slider.name, value=slider.start) for slider in sliders))
-        .properties(width="container", height=height)
-        .configure_axis(
-            labelColor=INK, titleColor=INK, gridColor="#dfe0dd", labelFontSize=12, titleFontSize=12
-        )
-        .configure_legend(labelColor=INK, labelFontSize=12)
-        .configure_view(stroke=None)
-    )
-    result: dict[str, Any] = dressed.to_dict()
-    return result
+    moved = chart.add_params(*(alt.param(name=slider.name, value=slider.start) for slider in sliders))
+    return dressed(moved, height)
 
 
 def _fates(field: str, names: Mapping[str, str]) -> alt.Color:
@@ -773,58 +759,58 @@ def letters() -> Explorable:
 
 PEOPLE, LEAVERS, CALLED, HITS = 1000, 40, 100, 25
 COUNTED = {"period": "one month", "base": "a thousand made-up subscribers"}
-define("q-people", "Subscribers", lambda: PEOPLE, "customers", COUNTED)
-define("q-leavers", "Subscribers who leave", lambda: LEAVERS, "customers", COUNTED)
-define("q-called", "Subscribers called", lambda: CALLED, "customers", COUNTED)
-define("q-hits", "Called who would have left", lambda: HITS, "customers", COUNTED)
-define("q-precision", "Share of the called who would have left", lambda: HITS / CALLED, "share", COUNTED)
-define("q-recall", "Share of the leavers who were called", lambda: HITS / LEAVERS, "share", COUNTED)
-define(
+number("q-people", "Subscribers", lambda: PEOPLE, "customers", COUNTED)
+number("q-leavers", "Subscribers who leave", lambda: LEAVERS, "customers", COUNTED)
+number("q-called", "Subscribers called", lambda: CALLED, "customers", COUNTED)
+number("q-hits", "Called who would have left", lambda: HITS, "customers", COUNTED)
+number("q-precision", "Share of the called who would have left", lambda: HITS / CALLED, "share", COUNTED)
+number("q-recall", "Share of the leavers who were called", lambda: HITS / LEAVERS, "share", COUNTED)
+number(
     "q-accuracy",
     "Share sorted rightly",
     lambda: (HITS + PEOPLE - CALLED - (LEAVERS - HITS)) / PEOPLE,
     "share",
     COUNTED,
 )
-define("q-nobody", "Share that “nobody leaves” gets right", lambda: 1 - LEAVERS / PEOPLE, "share", COUNTED)
-define("q-base", "Share who leave", lambda: LEAVERS / PEOPLE, "share", COUNTED)
+number("q-nobody", "Share that “nobody leaves” gets right", lambda: 1 - LEAVERS / PEOPLE, "share", COUNTED)
+number("q-base", "Share who leave", lambda: LEAVERS / PEOPLE, "share", COUNTED)
 
 Q_COST, Q_GAIN = 3.0, 12.0
-define("q-cost", "Cost of a call", lambda: Q_COST, "euro", MADE_UP)
-define("q-gain", "What a call brings where it is needed", lambda: Q_GAIN, "euro", MADE_UP)
-define(
+number("q-cost", "Cost of a call", lambda: Q_COST, "euro", MADE_UP)
+number("q-gain", "What a call brings where it is needed", lambda: Q_GAIN, "euro", MADE_UP)
+number(
     "q-threshold", "Chance from which a call pays", partial(call_threshold, Q_COST, Q_GAIN), "chance", MADE_UP
 )
-define("q-odds", "Cost over the gain less the cost", lambda: Q_COST / (Q_GAIN - Q_COST), "odds", MADE_UP)
-define("q-rest", "One less the threshold", lambda: 1 - call_threshold(Q_COST, Q_GAIN), "chance", MADE_UP)
+number("q-odds", "Cost over the gain less the cost", lambda: Q_COST / (Q_GAIN - Q_COST), "odds", MADE_UP)
+number("q-rest", "One less the threshold", lambda: 1 - call_threshold(Q_COST, Q_GAIN), "chance", MADE_UP)
 
 ARMS = {"letter": (500, 140), "control": (500, 165)}
 TRIAL = {"period": "half a year", "base": "a made-up trial by lot"}
 for _arm, (_people, _silent) in ARMS.items():
-    define(f"q-{_arm}-people", f"Customers in the {_arm} arm", lambda n=_people: n, "customers", TRIAL)  # type: ignore[misc]
-    define(f"q-{_arm}-silent", f"Silent in the {_arm} arm", lambda n=_silent: n, "customers", TRIAL)  # type: ignore[misc]
-define(
+    number(f"q-{_arm}-people", f"Customers in the {_arm} arm", lambda n=_people: n, "customers", TRIAL)  # type: ignore[misc]
+    number(f"q-{_arm}-silent", f"Silent in the {_arm} arm", lambda n=_silent: n, "customers", TRIAL)  # type: ignore[misc]
+number(
     "q-saved",
     "Customers kept by 100 letters",
     lambda: 100 * (ARMS["control"][1] / ARMS["control"][0] - ARMS["letter"][1] / ARMS["letter"][0]),
     "customers",
     TRIAL,
 )
-define(
+number(
     "q-saved-all",
     "Customers kept by all letters",
     lambda: ARMS["control"][1] - ARMS["letter"][1],
     "customers",
     TRIAL,
 )
-define(
+number(
     "q-speaking",
     "Share of the letter arm who did not fall silent, of 100",
     lambda: 100 * (1 - ARMS["letter"][1] / ARMS["letter"][0]),
     "customers",
     TRIAL,
 )
-define(
+number(
     "q-saved-ratio",
     "Kept as a share of the silent controls, of 100",
     lambda: 100 * (1 - ARMS["letter"][1] / ARMS["control"][1]),
@@ -834,38 +820,38 @@ define(
 
 W_WITH, W_WITHOUT, W_WORTH, W_OFFER = 0.2, 0.05, 60.0, 10.0
 RETURN = {"period": "one year", "base": "a made-up lost customer"}
-define("q-with", "Chance of return with the offer", lambda: W_WITH, "chance", RETURN)
-define("q-without", "Chance of return unasked", lambda: W_WITHOUT, "chance", RETURN)
-define("q-worth", "Margin of a second life", lambda: W_WORTH, "euro", RETURN)
-define("q-offer", "Cost of the offer if taken", lambda: W_OFFER, "euro", RETURN)
+number("q-with", "Chance of return with the offer", lambda: W_WITH, "chance", RETURN)
+number("q-without", "Chance of return unasked", lambda: W_WITHOUT, "chance", RETURN)
+number("q-worth", "Margin of a second life", lambda: W_WORTH, "euro", RETURN)
+number("q-offer", "Cost of the offer if taken", lambda: W_OFFER, "euro", RETURN)
 
 
 def _asked(without: float, offer_share: float) -> float:
     return (W_WITH - without) * W_WORTH - offer_share * W_OFFER
 
 
-define(
+number(
     "q-net",
     "Expected net value of the offer",
     lambda: float(expected_net_value(W_WITH, W_WITHOUT, pd.Series([W_WORTH]), W_OFFER).iloc[0]),
     "euro",
     RETURN,
 )
-define(
+number(
     "q-net-naive",
     "The same without taking off those who come back anyway",
     partial(_asked, 0.0, W_WITH),
     "euro",
     RETURN,
 )
-define(
+number(
     "q-net-all",
     "The same with the offer paid by everybody asked",
     partial(_asked, W_WITHOUT, 1.0),
     "euro",
     RETURN,
 )
-define(
+number(
     "q-net-extra",
     "The same with the offer paid for the extra ones only",
     partial(_asked, W_WITHOUT, W_WITH - W_WITHOUT),

@@ -13,9 +13,10 @@ from loyaltylab.figures import INK, PALETTE, new_figure
 from loyaltylab.measures.effects import NORMAL_95, Estimate
 from loyaltylab.measures.intervals import share_difference, share_interval
 from loyaltylab.measures.value import lifetime_value
-from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, value
+from loyaltylab.site.pages import Drawing, Explorable, Slider, define, explorable, figure, value
 from loyaltylab.site.pages import ch12_tables as tables
 from loyaltylab.site.pages.ch12_tables import ARMS, OFFERS, THIRDS
+from loyaltylab.site.pages.charts import dressed
 from loyaltylab.world.winback import ARMS as WORLD_ARMS
 from loyaltylab.world.winback import OFFER_CENTS
 
@@ -26,19 +27,6 @@ LARGE_ASKED = "lost customers in the trial of the large Lantern"
 EURO = "euro for each customer asked"
 DISCOUNT = 0.01
 """A month, for second lifetimes: about 13 % a year."""
-
-
-def define(
-    id: str, meaning: str, compute: Callable[[], float | int | str], *, unit: str, period: str, base: str
-) -> None:
-    """Register one number of the page under its id."""
-
-    def number() -> float | int | str:
-        return compute()
-
-    number.__doc__ = meaning
-    number.__qualname__ = f"number {id}"
-    value(id, unit=unit, period=period, base=base)(number)
 
 
 def define_estimate(id: str, meaning: str, compute: Callable[[], Estimate], **facts: str) -> None:
@@ -877,14 +865,9 @@ def quiet_of(halves: pd.DataFrame) -> Explorable:
             ),
         )
         .add_params(alt.param(name="least", value=0), alt.param(name="most", value=QUIET))
-        .properties(width="container", height=170)
-        .configure_axis(
-            labelColor=INK, titleColor=INK, gridColor="#dfe0dd", labelFontSize=12, titleFontSize=12
-        )
-        .configure_view(stroke=None)
     )
     return Explorable(
-        chart=chart.to_dict(),
+        chart=dressed(chart, 170),
         rows=quiet_rows(halves),
         sliders=(
             Slider("least", "At least so many orders in the second half of 2023", 0, MOST, 0),

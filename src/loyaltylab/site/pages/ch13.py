@@ -26,7 +26,8 @@ from loyaltylab.measures.lenses import (
 )
 from loyaltylab.measures.relationship import STATES, chain_ahead, relationship_states, transition_table
 from loyaltylab.measures.satisfaction import transition_counts, transition_shares
-from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, value
+from loyaltylab.site.pages import Drawing, Explorable, Slider, define, explorable, figure
+from loyaltylab.site.pages.charts import dressed
 
 NOW, BEFORE = "2025Q2", "2024Q2"
 SPRING, LAST_SPRING = "April to June 2025", "April to June 2024"
@@ -40,16 +41,9 @@ MADE_UP = "a made-up case"
 def number(
     id: str, meaning: str, facts: tuple[str, str, str], compute: Callable[..., Any], *arguments: object
 ) -> None:
-    """Register one number with its unit, period and base; what computes it needs no function of its own."""
-    registered = partial(compute, *arguments)
-
-    def found() -> Any:
-        return registered()
-
-    found.__doc__ = meaning
-    found.__qualname__ = f"number {id}"
+    """Register one number of the chapter: what computes it, with its arguments, and its unit, period and base."""
     unit, period, base = facts
-    value(f"13.{id}", unit=unit, period=period, base=base)(found)
+    define(f"13.{id}", meaning, partial(compute, *arguments), unit=unit, period=period, base=base)
 
 
 def span(low: float, high: float, form: str) -> str:
@@ -827,18 +821,6 @@ AHEAD = 8
 STEPS = (0, 10, 20, 30)
 
 
-def _ink(chart: Any) -> dict[str, Any]:
-    """Return the chart's specification in the book's colours."""
-    return (
-        chart.configure_axis(
-            labelColor=INK, titleColor=INK, gridColor="#dfe0dd", labelFontSize=12, titleFontSize=12
-        )
-        .configure_legend(labelColor=INK, labelFontSize=12)
-        .configure_view(stroke=None)
-        .to_dict()
-    )
-
-
 @cache
 def newcomers() -> tuple[float, float]:
     """Return newcomers a quarter over the last two years: who came by themselves, and who were brought by a known customer."""
@@ -970,7 +952,7 @@ def chain() -> Explorable:
         *(alt.param(name=name, value=0) for name in ("more_build", "more_keep", "more_refer", "more_recover"))
     )
     return Explorable(
-        chart=_ink(chart.properties(width="container", height=280)),
+        chart=dressed(chart, 280),
         rows=rows,
         sliders=(
             Slider("more_build", "Build: more newcomers come by themselves", 0, 30, 0, 10, "%"),
@@ -1096,7 +1078,7 @@ def cost() -> Explorable:
         alt.param(name="hour", value=EURO_PER_HOUR), alt.param(name="per_km", value=EURO_PER_KM * 100)
     )
     return Explorable(
-        chart=_ink(chart.properties(width="container", height=220)),
+        chart=dressed(chart, 220),
         rows=rows,
         sliders=(
             Slider("hour", "An hour of the customer's is worth", 0, 30, EURO_PER_HOUR, 5, "€"),

@@ -1,7 +1,7 @@
 """Chapter 14, "The mix in motion": numbers, figures and the explorables of its reading."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from statistics import NormalDist
 from typing import Any
 
@@ -22,8 +22,9 @@ from loyaltylab.measures.prices import (
 from loyaltylab.measures.promotion import neighbour_baseline
 from loyaltylab.measures.trials import per_arm_for_means, power_for_means
 from loyaltylab.site.explorables import count
-from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, value
+from loyaltylab.site.pages import Drawing, Explorable, Slider, define, explorable, figure
 from loyaltylab.site.pages import ch14_tables as tables
+from loyaltylab.site.pages.charts import dressed
 
 Facts = tuple[str, str, str]
 """Unit, period and base of a number."""
@@ -35,16 +36,12 @@ ELASTICITY = "per cent of volume for one per cent of price"
 MADE_UP = ("a made-up case", "a made-up case")
 
 
-def number(id: str, meaning: str, facts: Facts, compute: Callable[..., Any], *arguments: object) -> None:
-    """Register a number whose computation needs no function of its own."""
-
-    def registered() -> float | int | str:
-        found: float | int | str = compute(*arguments)
-        return found
-
-    registered.__doc__ = meaning
+def number(
+    id: str, meaning: str, facts: tuple[str, str, str], compute: Callable[..., Any], *arguments: object
+) -> None:
+    """Register one number of the chapter: what computes it, with its arguments, and its unit, period and base."""
     unit, period, base = facts
-    value(f"14.{id}", unit=unit, period=period, base=base)(registered)
+    define(f"14.{id}", meaning, partial(compute, *arguments), unit=unit, period=period, base=base)
 
 
 def with_interval(id: str, meaning: str, facts: Facts, row: Callable[[], Any]) -> None:
@@ -695,19 +692,6 @@ def baseline() -> Drawing:
 # --- explorables -----------------------------------------------------------------------------------------------------
 
 
-def _dressed(chart: alt.Chart | alt.LayerChart | alt.FacetChart) -> dict[str, Any]:
-    """Return a chart as the book's pages want it."""
-    return dict(
-        chart.properties(width="container", height=280)
-        .configure_axis(
-            labelColor=INK, titleColor=INK, gridColor="#dfe0dd", labelFontSize=12, titleFontSize=12
-        )
-        .configure_legend(labelColor=INK, labelFontSize=12)
-        .configure_view(stroke=None)
-        .to_dict()
-    )
-
-
 def grid_rows() -> pd.DataFrame:
     """Return the grid in long form: what changes a year, in euro or in orders."""
     grid = tables.price_grid()
@@ -749,7 +733,7 @@ def price_moves() -> Explorable:
     )
     place = "move == price and answer == rivals"
     return Explorable(
-        chart=_dressed(chart),
+        chart=dressed(chart, 280),
         rows=grid_rows(),
         sliders=(
             Slider("price", "Lantern's prices", -10, 10, 0, 2, "%"),
@@ -812,7 +796,7 @@ def tests_by_lot() -> Explorable:
     )
     missing = f"({NORMAL_95} - luck)"
     return Explorable(
-        chart=_dressed(chart),
+        chart=dressed(chart, 280),
         rows=rows,
         sliders=(
             Slider("arm", "Customers in each arm", 200, 8000, 600, 200, "customers"),

@@ -1,7 +1,7 @@
 """Chapter 15, "Market segmentation and targeting": numbers, figures and the explorable of its reading."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 
 import altair as alt
@@ -32,7 +32,8 @@ from loyaltylab.measures.segments import (
     shuffled_v,
     stability,
 )
-from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, value
+from loyaltylab.site.pages import Drawing, Explorable, Slider, define, explorable, figure, value
+from loyaltylab.site.pages.charts import dressed
 from loyaltylab.world import During, Levers, World, compare, simulate
 from loyaltylab.world.specification import CATEGORIES, REGIONS
 
@@ -50,17 +51,12 @@ NAMES = ("staples", "fine tea", "sweet tooth", "home makers", "gift buyers")
 ORIENTATIONS = ("value", "price", "composite")
 
 
-def number(id: str, meaning: str, facts: Facts, compute: Callable[..., Any], *arguments: object) -> None:
-    """Register a number whose computation needs no function of its own."""
-
-    def registered() -> float | int | str:
-        found: float | int | str = compute(*arguments)
-        return found
-
-    registered.__doc__ = meaning
-    registered.__qualname__ = f"number {id}"
+def number(
+    id: str, meaning: str, facts: tuple[str, str, str], compute: Callable[..., Any], *arguments: object
+) -> None:
+    """Register one number of the chapter: what computes it, with its arguments, and its unit, period and base."""
     unit, period, base = facts
-    value(f"15.{id}", unit=unit, period=period, base=base)(registered)
+    define(f"15.{id}", meaning, partial(compute, *arguments), unit=unit, period=period, base=base)
 
 
 def euro(cents: float) -> str:
@@ -956,18 +952,11 @@ def mixing(rows: pd.DataFrame) -> Explorable:
         )
         for layer in (kinds, everybody)
     ]
-    chart = (
-        alt.layer(*bars)
-        .add_params(*(alt.param(name=slider.name, value=slider.start) for slider in sliders))
-        .properties(width="container", height=200)
-        .configure_axis(
-            labelColor=INK, titleColor=INK, gridColor="#dfe0dd", labelFontSize=12, titleFontSize=12
-        )
-        .configure_legend(labelColor=INK, labelFontSize=12)
-        .configure_view(stroke=None)
+    chart = alt.layer(*bars).add_params(
+        *(alt.param(name=slider.name, value=slider.start) for slider in sliders)
     )
     return Explorable(
-        chart=chart.to_dict(),
+        chart=dressed(chart, 200),
         rows=rows,
         sliders=sliders,
         counts={"lost_a": lost("A"), "lost_b": lost("B")},

@@ -137,6 +137,27 @@ def value(id: str, *, unit: str, period: str, base: str) -> Callable[[Function],
     return _register("value", id, {"unit": unit, "period": period, "base": base})
 
 
+def define(
+    id: str, meaning: str, compute: Callable[[], float | int | str], *, unit: str, period: str, base: str
+) -> None:
+    """Register a number whose computation needs no function of its own; for the rest see :func:`value`.
+
+    Parameters
+    ----------
+    meaning
+        What the number is, in words; stands where a function would have its docstring.
+    compute
+        Returns it.
+    """
+
+    def number() -> float | int | str:
+        return compute()
+
+    number.__doc__ = meaning
+    number.__qualname__ = f"number {id}"
+    value(id, unit=unit, period=period, base=base)(number)
+
+
 def figure(id: str) -> Callable[[Function], Function]:
     """Register a function that returns a :class:`Drawing`, or a matplotlib figure whose alt text stands in the page."""
     return _register("figure", id, {})
