@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from loyaltylab import load
 from loyaltylab.site.explorables import count, settings_at_start, summarise
 from loyaltylab.site.pages import ch12, ch12_tables
 from loyaltylab.site.pages.compute import Pages
@@ -35,7 +36,10 @@ def test_the_small_trial_shows_an_effect_and_no_ranking(number):
     assert number("added-apology-high") > number("added-price-low")
     for offer in OFFERS:
         assert number(f"large-added-{offer}-low") > 0
-        assert number(f"large-added-{offer}") < number(f"added-{offer}"), "every effect shrinks"
+        assert number(f"large-added-{offer}") < number(f"added-{offer}"), "every effect is smaller"
+        assert number(f"added-{offer}-low") < number(f"large-added-{offer}"), (
+            "inside the small trial's interval"
+        )
     order = sorted(OFFERS, key=lambda offer: -number(f"large-added-{offer}"))
     assert order == sorted(OFFERS, key=lambda offer: -number(f"added-{offer}")) == list(OFFERS)
 
@@ -69,6 +73,13 @@ def test_long_silence_means_fewer_returns(number):
     assert shares[-1] > 0.1
 
 
+def test_nobody_in_the_base_rate_was_invited_or_got_an_offer():
+    contacts, peace = load("contacts"), ch12_tables._in_peace()
+    near = contacts[(contacts["arm"] != "control") & contacts["date"].between("2024-01-01", "2024-08-31")]
+    assert len(near) > 300, "the tasting of March 2024 is among them"
+    assert not peace.index.isin(near["customer_id"]).any()
+
+
 def test_reason_by_offer_is_told_as_it_is(number):
     assert number("fault-gap-low") < 0 < number("fault-gap-high")
     assert all(number(f"cell-competitive-{arm}") == 0 for arm in ch12.ARMS)
@@ -89,6 +100,8 @@ def test_the_ranking_turns(number):
     assert by_two_years[0] == for_good[0] == "upgrade"
     assert for_good == ["upgrade", "apology", "price"]
     assert 0.4 < number("net-24-price") / number("net-24-upgrade") < 0.6, "“about half”"
+    assert number("net-24-turn-low") < 0 < number("net-24-turn"), "“so far the turn could be chance”"
+    assert number("net-24-turn") == pytest.approx(number("net-24-upgrade") - number("net-24-price"))
     assert number("per-return-control") > number("per-return-price")
     assert number("net-12-price") > 0
 
@@ -97,7 +110,11 @@ def test_effort_follows_value(number):
     worth = [number(f"third-{third}") for third in ch12.THIRDS]
     assert worth == sorted(worth)
     assert number("third-middle") < 4 < number("third-high"), "12-q14 calls for € 4"
-    assert number("third-high-added") < number("third-low-added") + 0.01, "“rather the contrary”"
+    high, low = (
+        [number(f"third-{name}-added{end}") for end in ("-low", "", "-high")] for name in ("high", "low")
+    )
+    assert high[0] < low[1] < high[2], "“the shares differ within chance”"
+    assert low[0] < high[1] < low[2]
     assert number("plan-half-margin") > number("plan-half-file")
     assert number("plan-half-margin-low") < number("plan-half-file-high"), "“the intervals overlap”"
     assert number("plan-half-margin") / number("plan-upgrade") == pytest.approx(0.8, abs=0.06)
@@ -108,6 +125,9 @@ def test_effort_follows_value(number):
 def test_the_chain_is_a_product(number):
     links = [number(f"chain-{link}") for link in ("subscribers", "failed", "unmended", "ended")]
     assert links == sorted(links, reverse=True)
+    open_rate = number("chain-ended") / number("chain-unmended")
+    mended_rate = number("chain-mended-ended") / number("chain-mended")
+    assert abs(open_rate - mended_rate) < 0.02, "12-q15: about as many end after a failure made good"
     assert number("chain-product") == pytest.approx(
         np.prod([after / before for before, after in pairwise(links)])
     )

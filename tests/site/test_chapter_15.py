@@ -1,5 +1,7 @@
 """Chapter 15: the words of page and questions hold for the computed numbers."""
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from loyaltylab.site.explorables import count, settings_at_start, summarise
@@ -22,7 +24,7 @@ def test_region_says_little(number):
     """Packs and gifts inside luck, channel at its edge, deals beyond it and for a reason."""
     for name in ("pack", "gift"):
         assert number(f"region-{name}-v") < number(f"region-{name}-luck")
-    assert 0.01 <= number("region-channel-chance") <= 0.05, "the questions say “one look in forty”"
+    assert 0.01 <= number("region-channel-chance") <= 0.05, "the page says “not much”, one of four looks"
     assert number("region-channel-v") < 0.15
     assert number("region-on-deal-chance") < 0.01
     calendar = ch15.load("calendar")
@@ -75,7 +77,9 @@ def test_latent_classes_are_sure_and_not_right(number):
 def test_prices_part_the_orientations_and_quality_does_not(number):
     price, composite, value = (number(f"{name}-elasticity") for name in ("price", "composite", "value"))
     assert price < -2.5 < composite < value
-    assert value > -2.05
+    half = {name: number(f"{name}-elasticity-half") for name in ("price", "composite", "value")}
+    assert composite - price > 0.9 * (half["price"] + half["composite"]), "“from the other two”"
+    assert value - composite < half["value"] + half["composite"], "“too near to call”"
     assert number("price-deals") > number("composite-deals") > number("value-deals")
     assert number("price-slope") > number("value-slope"), "15-q07: “it even points the other way”"
     gap = number("price-slope") - number("value-slope")
@@ -86,9 +90,34 @@ def test_prices_part_the_orientations_and_quality_does_not(number):
     assert people == number("signs-people")
 
 
-def test_gold_falls_most(number):
-    assert number("gold-growth") < number("silver-growth") < number("basic-growth")
-    assert abs(number("basic-growth")) < 0.03, "“hardly at all”"
+def test_all_tiers_fall_alike_and_newcomers_hide_it(number):
+    growth = {tier: number(f"{tier}-growth") for tier in ("basic", "silver", "gold")}
+    assert max(growth.values()) < -0.1
+    gap = max(growth.values()) - min(growth.values())
+    assert gap < number("gold-growth-half"), "“too much alike to call one worse”"
+    assert abs(number("basic-growth-mixed")) < 0.03, "“seems to stand still”"
+
+
+def test_the_interval_of_a_ratio_agrees_with_drawing_the_people_anew():
+    random = np.random.default_rng(15)
+    below = pd.Series(random.gamma(2, 10, 300))
+    above = below * random.gamma(4, 0.25, 300)
+    _, half = ch15.ratio(above, below)
+    rows = random.integers(0, 300, (2000, 300))
+    drawn = above.to_numpy()[rows].sum(axis=1) / below.to_numpy()[rows].sum(axis=1)
+    assert half == pytest.approx(1.96 * drawn.std(), rel=0.15)
+    assert ch15.ratio(2 * below, below) == pytest.approx((2, 0), abs=1e-9)
+
+
+def test_hints_of_the_page_are_no_more_than_hints(number):
+    low, high = (float(end.replace("−", "-")) for end in number("growth-gift-interval").split(" to "))
+    assert low < 0 < high, "“that may be luck”"
+    assert number("textbook-sure") == 3
+    high = float(number("later-interval").split(" to ")[1])
+    assert number("later-profit") < high < number("wide-profit")
+
+
+def test_reliability_for_gold_is_a_hint(number):
     assert number("gold-reliability") - number("basic-reliability") < number(
         "gold-reliability-half"
     ) + number("basic-reliability-half")

@@ -8,6 +8,7 @@ from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import is_close
 from loyaltylab.checks.reading import as_function, as_number, call
+from loyaltylab.measures.intervals import share_difference
 
 Evidence = dict[str, float]
 
@@ -55,6 +56,12 @@ def _others_are_control(evidence: Evidence, lantern: Lantern) -> bool:
     return _sized(evidence["plain"]) and not is_close(evidence["plain"], evidence["other"])
 
 
+def _rounded(evidence: Evidence, lantern: Lantern) -> bool:
+    """Recognise the right lower end, rounded."""
+    ends = {round(_below(1.96 * _TWO), places) for places in (2, 3, 4)}
+    return any(is_close(evidence["plain"], end) for end in ends)
+
+
 def _sized(value: float) -> bool:
     return abs(value) <= 1
 
@@ -84,6 +91,11 @@ SURELY_ADDED = Task(
         Mistake("upper_end", _is(_GAP + 1.96 * _TWO)),
         Mistake("margin_alone", _is(1.96 * _TWO)),
         Mistake("one_error", _is(_below(_TWO))),
+        Mistake("two_errors", _is(_below(2 * _TWO))),
+        Mistake("one_person_less", _is(_below(1.96 * sqrt(_OWN * 50 / 49 + _OTHER * 80 / 79)))),
+        Mistake("lower_ends", _is(_below(1.96 * (sqrt(_OWN) - sqrt(_OTHER))))),
+        Mistake("other_interval", _is(share_difference(15, 50, 8, 80).low)),
+        Mistake("rounded", _rounded),
         Mistake("own_error", _is(_below(1.96 * sqrt(_OWN)))),
         Mistake("errors_added", _is(_below(1.96 * (sqrt(_OWN) + sqrt(_OTHER))))),
         Mistake("pooled", _is(_below(1.96 * sqrt(_POOLED * (1 - _POOLED) * (1 / 50 + 1 / 80))))),

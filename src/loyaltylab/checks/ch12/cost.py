@@ -11,12 +11,13 @@ from loyaltylab.checks.reading import Stop, as_function, as_number, call
 Evidence = dict[str, float]
 
 # Arms of unequal size; the same with a dearer offer beside it; an offer without which nobody returns.
-_PLAIN = {"control": (120, 10), "upgrade": (60, 18)}
+# Neither the returns that would have come anyway nor the answer is a round number.
+_PLAIN = {"control": (110, 10), "upgrade": (60, 18)}
 _WITH_OTHER = {**_PLAIN, "price": (50, 20)}
 _FOUR_TIMES = {arm: (4 * asked, 4 * back) for arm, (asked, back) in _PLAIN.items()}
 _NOBODY = {"control": (40, 0), "upgrade": (30, 6)}
 _TABLES = {"plain": _PLAIN, "other": _WITH_OTHER, "four": _FOUR_TIMES}
-_OFFER, _ASKED, _BACK, _ANYWAY = 6.0, 60, 18, 10 / 120 * 60
+_OFFER, _ASKED, _BACK, _ANYWAY = 6.0, 60, 18, 10 / 110 * 60
 
 
 def _read(answer: object, lantern: Lantern) -> Evidence:
@@ -42,6 +43,13 @@ def _is(*numbers: float) -> Callable[[Evidence, Lantern], bool]:
 def _cents(evidence: Evidence, lantern: Lantern) -> bool:
     """Recognise cents: where nobody returns without the offer, an added return costs the offer itself."""
     return is_close(evidence["nobody"], 100 * _OFFER)
+
+
+def _rounded(evidence: Evidence, lantern: Lantern) -> bool:
+    """Recognise the right amount rounded, or a rounded number of people below the line."""
+    right = _OFFER * _BACK / (_BACK - _ANYWAY)
+    wrong = [round(right, places) for places in (0, 1, 2, 3)] + [_OFFER * _BACK / (_BACK - round(_ANYWAY))]
+    return any(is_close(evidence["plain"], number) for number in wrong)
 
 
 COST_PER_ADDED = Task(
@@ -72,8 +80,9 @@ COST_PER_ADDED = Task(
         Mistake("paid_to_all_per_return", _is(_OFFER * _ASKED / _BACK)),
         Mistake("counts_compared", _is(_OFFER * _BACK / (_BACK - 10))),
         Mistake("anyway_alone", _is(_OFFER * _BACK / _ANYWAY)),
-        Mistake("per_point", _is(_OFFER * _BACK / (18 / 60 - 10 / 120), _OFFER / (18 / 60 - 10 / 120))),
+        Mistake("per_point", _is(_OFFER * _BACK / (18 / 60 - 10 / 110), _OFFER / (18 / 60 - 10 / 110))),
         Mistake("upside_down", _is((_BACK - _ANYWAY) / (_OFFER * _BACK))),
         Mistake("total", _is(_OFFER * _BACK)),
+        Mistake("rounded", _rounded),
     ),
 )

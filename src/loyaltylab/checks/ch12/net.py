@@ -81,6 +81,16 @@ def _swapped(values: Numbers, lantern: Lantern) -> bool:
     return close(turned, _beyond(_per(lantern, "asked", "returned")))
 
 
+def _against_the_rest(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise a comparison with everybody, or with everybody else, in the place of the control arm."""
+    table = _sums(lantern)
+    net = table["margin"] - table["offer"] * table["returned"]
+    own = net / table["asked"]
+    others = (net.sum() - net) / (table["asked"].sum() - table["asked"])
+    wrong = (own - net.sum() / table["asked"].sum(), own - own.mean(), own - others)
+    return any(close(values, numbers(column[list(OFFERS)])) for column in wrong)
+
+
 def _ratio(values: Numbers, lantern: Lantern) -> bool:
     column = _per(lantern, "asked", "returned")
     parts = column / column["control"]
@@ -100,6 +110,7 @@ NET_ADDED = Task(
         Mistake("totals", _totals),
         Mistake("medians", _medians),
         Mistake("swapped", _swapped),
+        Mistake("against_the_rest", _against_the_rest),
         Mistake("ratio", _ratio),
     ),
 )

@@ -128,6 +128,38 @@ def _per_return(values: Numbers, lantern: Lantern) -> bool:
     return close(values, _gap(lantern, _past(lantern), value=came.to_numpy()))
 
 
+def _turned(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise a list ranked from the most to the least, so that high stands for low."""
+    return close(values, _gap(lantern, -_past(lantern)))
+
+
+def _arm_means(lantern: Lantern) -> tuple[np.ndarray, np.ndarray]:
+    third, amount = _third_of(_past(lantern)), life(lantern)["margin"].to_numpy()
+    ours, theirs = (
+        _means(third, amount, (life(lantern)["arm"] == arm).to_numpy()) for arm in ("upgrade", "control")
+    )
+    return ours, theirs
+
+
+def _ratio(values: Numbers, lantern: Lantern) -> bool:
+    ours, theirs = _arm_means(lantern)
+    if not theirs.all():
+        return False
+    return close(values, _labelled(ours / theirs)) or close(values, _labelled(ours / theirs - 1))
+
+
+def _swapped(values: Numbers, lantern: Lantern) -> bool:
+    ours, theirs = _arm_means(lantern)
+    return close(values, _labelled(theirs - ours))
+
+
+def _medians(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise medians: most customers stayed away, so they are all 0."""
+    groups = life(lantern)["margin"].groupby([_third_of(_past(lantern)), life(lantern)["arm"].to_numpy()])
+    middle = groups.median().unstack()
+    return close(values, _labelled((middle["upgrade"] - middle["control"]).to_numpy()))
+
+
 def _cents(values: Numbers, lantern: Lantern) -> bool:
     return close(values, {label: 100 * gap for label, gap in _gap(lantern, _past(lantern)).items()}, 1e-4)
 
@@ -148,6 +180,10 @@ CEILING = Task(
         Mistake("against_the_rest", _against_the_rest),
         Mistake("offer_paid", _offer_paid),
         Mistake("per_return", _per_return),
+        Mistake("turned", _turned),
+        Mistake("ratio", _ratio),
+        Mistake("swapped", _swapped),
+        Mistake("medians", _medians),
         Mistake("cents", _cents),
     ),
 )

@@ -58,6 +58,11 @@ def _whole_trial(value: float, lantern: Lantern) -> bool:
     return is_close(value, float(means[True] - means[False]))
 
 
+def _trial_weights(value: float, lantern: Lantern) -> bool:
+    """Recognise the classes of the whole trial as weights, in place of those of the spoiled table."""
+    return is_close(value, _weighted(lantern, _sizes(trial(lantern))))
+
+
 def _turned(value: float, lantern: Lantern) -> bool:
     return is_close(value, -_weighted(lantern, _sizes(spoiled(lantern))))
 
@@ -94,6 +99,7 @@ FAIR_DIFFERENCE = Task(
         Mistake("even_classes", _even_classes),
         Mistake("one_arm", _one_arm),
         Mistake("whole_trial", _whole_trial),
+        Mistake("trial_weights", _trial_weights),
         Mistake("turned", _turned),
         Mistake("not_divided", _not_divided),
         Mistake("money", _money),

@@ -47,6 +47,19 @@ def _ratio(values: Numbers, lantern: Lantern) -> bool:
     return close(values, shares["group"] / shares["all"])
 
 
+def _above_everybody(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise percent above or below everybody: the index less 100."""
+    shares = _shares(lantern)
+    return close(values, 100 * (shares["group"] / shares["all"] - 1), 1e-4)
+
+
+def _customers_alike(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise shares worked out for each customer first, and then averaged over customers."""
+    counts = pd.crosstab(lantern.orders["customer_id"], lantern.orders["category"], normalize="index")
+    web = lantern.customers.loc[lantern.customers["channel"] == "web", "customer_id"]
+    return close(values, 100 * counts[counts.index.isin(web)].mean() / counts.mean(), 1e-4)
+
+
 def _upside_down(values: Numbers, lantern: Lantern) -> bool:
     shares = _shares(lantern)
     turned = shares["all"] / shares["group"]
@@ -98,6 +111,8 @@ CATEGORY_INDEX = Task(
     ),
     mistakes=(
         Mistake("ratio", _ratio),
+        Mistake("above_everybody", _above_everybody),
+        Mistake("customers_alike", _customers_alike),
         Mistake("upside_down", _upside_down),
         Mistake("difference", _difference),
         Mistake("share_only", _share_only),

@@ -59,6 +59,21 @@ def _sums(values: Numbers, lantern: Lantern) -> bool:
     return any(close(values, gap - cost, _FINE) for cost in (0, _MESSAGE, _MESSAGE * cells["size"][True]))
 
 
+def _whole_group(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise the gain of one message times the invited, or times everybody, of the group."""
+    means, size = _means(lantern), _cells(lantern)["size"]
+    profit = means[True] - means[False] - _MESSAGE
+    return any(close(values, profit * people, _FINE) for people in (size[True], size.sum(axis=1)))
+
+
+def _per_order(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise margin an order in the place of margin a customer, with or without the message."""
+    sums = trial(lantern).groupby(["variety", "invited"])[["margin_cents", "orders"]].sum()
+    means = (sums["margin_cents"] / sums["orders"]).unstack()
+    gap = means[True] - means[False]
+    return close(values, gap - _MESSAGE, _FINE) or close(values, gap, _FINE)
+
+
 def _all_control(values: Numbers, lantern: Lantern) -> bool:
     """Recognise the control arm of all groups together in the place of each group's own."""
     rows = trial(lantern)
@@ -122,6 +137,8 @@ EXPECTED_PROFIT = Task(
         Mistake("turned", _turned),
         Mistake("no_control", _no_control),
         Mistake("sums", _sums),
+        Mistake("whole_group", _whole_group),
+        Mistake("per_order", _per_order),
         Mistake("all_control", _all_control),
         Mistake("everybody", _everybody),
         Mistake("buyers_only", _buyers_only),

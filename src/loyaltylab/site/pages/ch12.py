@@ -246,6 +246,14 @@ for _months in (6, 12, 24):
             period=LARGE_PERIOD,
             base=f"{LARGE_ASKED} who could be followed for {_months} months",
         )
+define_estimate(
+    "12.net-24-turn",
+    "Margin of 24 months after the return, less the offer: upgrade less price",
+    partial(tables.upgrade_over_price, 24),
+    unit=EURO,
+    period=LARGE_PERIOD,
+    base=f"{LARGE_ASKED} who could be followed for 24 months",
+)
 
 
 def _per_return(arm: str) -> float:
@@ -468,7 +476,7 @@ define_estimate(
 PEACE = {
     "unit": "share of customers",
     "period": "April to August 2024",
-    "base": "customers so long silent on 31 March 2024, without an offer until the end of August",
+    "base": "customers so long silent on 31 March 2024, without invitation or offer from January to August 2024",
 }
 
 
@@ -585,8 +593,10 @@ for _id, _words in (
     ("failed", "Subscribers with a failure in 2024"),
     ("unmended", "Subscribers with a failure that was not made good"),
     ("ended", "Subscribers who ended within 90 days of such a failure"),
+    ("mended", "Subscribers with a failure that was made good"),
+    ("mended_ended", "Subscribers who ended within 90 days of a failure made good"),
 ):
-    define(f"12.chain-{_id}", _words, partial(lambda id: tables.chain()[id], _id), **CHAIN)
+    define(f"12.chain-{_id.replace('_', '-')}", _words, partial(lambda id: tables.chain()[id], _id), **CHAIN)
 
 
 @value("12.chain-product", unit="share of subscribers", period="2024", base="subscribers on 1 January 2024")
@@ -738,7 +748,7 @@ def silence() -> Drawing:
     )
     return Drawing(
         picture,
-        f"Bars with intervals: share of customers who ordered again within five months without any offer, by days of "
+        f"Bars with intervals: share of customers who ordered again within five months without invitation or offer, by days of "
         f"silence. {words}.",
     )
 

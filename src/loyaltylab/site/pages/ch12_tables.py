@@ -101,6 +101,15 @@ def net(months: int, arm: str, third: str | None = None) -> Estimate:
 
 
 @cache
+def upgrade_over_price(months: int) -> Estimate:
+    """Return net margin (€) for each customer asked, the upgrade against the price offer."""
+    table = lives(months)
+    return mean_difference(
+        table.loc[table["arm"] == "upgrade", "net"], table.loc[table["arm"] == "price", "net"]
+    )
+
+
+@cache
 def small_net(months: int, arm: str) -> Estimate:
     """Return the same from Lantern's own records."""
     life = second_life(load("winback"), load("orders"), months, "2025-12")
@@ -190,15 +199,22 @@ BINS = (0, 30, 60, 90, 150, 210, 455)
 
 @cache
 def _in_peace() -> pd.DataFrame:
-    """Return customers with an order up to the day who got no offer until the end, with days of silence and ``again``."""
-    orders, sent = load("orders"), load("winback")
+    """Return customers with an order up to the day who got no invitation or offer until the end.
+
+    Days of silence (``silent``), their ``band`` and ``again``; one row a customer.
+    """
+    orders, sent, contacts = load("orders"), load("winback"), load("contacts")
     last = orders[orders["date"] <= SILENCE_DAY].groupby("customer_id")["date"].max()
     offered = sent[(sent["arm"] != "control") & sent["month"].between("2024-01", "2024-08")]["customer_id"]
+    # The tasting of early March may still work in April: who was invited is not left in peace.
+    invited = contacts.loc[
+        (contacts["arm"] != "control") & contacts["date"].between("2024-01-01", SILENCE_END), "customer_id"
+    ]
     later = orders.loc[
         (orders["date"] > SILENCE_DAY) & (orders["date"] <= SILENCE_END), "customer_id"
     ].unique()
     table = pd.DataFrame({"silent": -(last - SILENCE_DAY).dt.days})
-    table = table[~table.index.isin(offered)]
+    table = table[~table.index.isin(offered) & ~table.index.isin(invited)]
     return table.assign(again=table.index.isin(later), band=pd.cut(table["silent"], BINS, right=False))
 
 
@@ -247,7 +263,10 @@ def save_desk(campaign: str) -> pd.DataFrame:
 
 @cache
 def chain() -> dict[str, int]:
-    """Return the links of 2024: subscribers on 1 January, with a failure, one not made good, ended within 90 days of it."""
+    """Return the links of 2024: subscribers on 1 January, with a failure, one not made good, ended within 90 days of it.
+
+    ``mended`` and ``mended_ended`` count the same for failures made good; a customer with both is in both.
+    """
     customers, exits, tickets = load("customers"), load("exits"), load("tickets")
     there = customers[(customers["contract"] == "subscription") & (customers["joined"] < "2024-01-01")][
         "customer_id"
@@ -255,12 +274,16 @@ def chain() -> dict[str, int]:
     there = there[~there.isin(exits.loc[exits["date"] < "2024-01-01", "customer_id"])]
     failed = tickets[tickets["failed"] & (tickets["date"].dt.year == 2024)]
     failed = failed[failed["customer_id"].isin(there)]
-    left_open = failed[~failed["recovered"]]
-    pairs = left_open.merge(exits[["customer_id", "date"]], on="customer_id", suffixes=("", "_ended"))
-    days = (pairs["date_ended"] - pairs["date"]).dt.days
+    failed = failed.merge(
+        exits[["customer_id", "date"]], how="left", on="customer_id", suffixes=("", "_ended")
+    )
+    failed["soon"] = (failed["date_ended"] - failed["date"]).dt.days.between(0, 90)
+    left_open, made_good = failed[~failed["recovered"]], failed[failed["recovered"]]
     return {
         "subscribers": len(there),
         "failed": failed["customer_id"].nunique(),
         "unmended": left_open["customer_id"].nunique(),
-        "ended": pairs.loc[days.between(0, 90), "customer_id"].nunique(),
+        "ended": left_open.loc[left_open["soon"], "customer_id"].nunique(),
+        "mended": made_good["customer_id"].nunique(),
+        "mended_ended": made_good.loc[made_good["soon"], "customer_id"].nunique(),
     }

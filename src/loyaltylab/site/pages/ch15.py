@@ -7,6 +7,7 @@ from typing import Any, cast
 import altair as alt
 import numpy as np
 import pandas as pd
+from scipy.stats import chi2_contingency
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from loyaltylab import load
@@ -90,6 +91,13 @@ def orders() -> pd.DataFrame:
     )
 
 
+def ratio(above: pd.Series, below: pd.Series) -> tuple[float, float]:
+    """Return a ratio of two sums over the same people, and half of its 95 % interval (by linearisation)."""
+    value_ = float(above.sum() / below.sum())
+    spread = float((above - value_ * below).std(ddof=1))
+    return value_, float(NORMAL_95 * spread * np.sqrt(len(above)) / below.sum())
+
+
 # --- regions ---------------------------------------------------------------------------------------------------------
 
 REGION_FACTS = {
@@ -149,6 +157,15 @@ for _column, (_value, _words) in REGION_FACTS.items():
         ("share of draws", PERIOD, ORDERS),
         lambda column: float(np.mean(by_luck(column) >= cramers_v(region_table(column)))),
         _column,
+    )
+
+
+@value("15.textbook-sure", unit="tables of four", period=PERIOD, base=ORDERS)
+def textbook_sure() -> int:
+    """Tables that the textbook's chi-square test of orders calls significant at 5 %."""
+    return sum(
+        float(chi2_contingency(region_table(column), correction=False).pvalue) < 0.05
+        for column in REGION_FACTS
     )
 
 
@@ -460,12 +477,15 @@ def dearer() -> pd.Series:
     return compare(history, moved).set_index("customer_id")["orders_change"]
 
 
-def elasticity(name: str) -> float:
-    """Return the price elasticity of orders of one orientation: what a rise of 5 % changed, over 5 %."""
+@cache
+def elasticity(name: str) -> tuple[float, float]:
+    """Return the price elasticity of orders of one orientation (what a rise of 5 % changed, over 5 %), and half its interval."""
     members = orientation().index[orientation() == name]
-    rows = orders()
-    had = (rows["customer_id"].isin(members) & (rows["date"] >= "2024-01-01")).sum()
-    return float(dearer().reindex(members).sum() / had / 0.05)
+    had = orders()[orders()["date"] >= "2024-01-01"].groupby("customer_id").size()
+    change, half = ratio(
+        dearer().reindex(members).fillna(0).astype(float), had.reindex(members, fill_value=0).astype(float)
+    )
+    return change / 0.05, half / 0.05
 
 
 PERCEIVED = [
@@ -518,7 +538,14 @@ for _name in ORIENTATIONS:
         f"{_name}-elasticity",
         f"Price elasticity of orders, {_name} orientation (same people, prices 5 % higher)",
         ("elasticity", "January 2024 to December 2025", ANSWERED),
-        elasticity,
+        lambda name: elasticity(name)[0],
+        _name,
+    )
+    number(
+        f"{_name}-elasticity-half",
+        f"Half of the 95 % interval of the price elasticity, {_name} orientation",
+        ("elasticity", "January 2024 to December 2025", ANSWERED),
+        lambda name: elasticity(name)[1],
         _name,
     )
     for _place, _part in enumerate(("slope", "slope-half")):
@@ -545,6 +572,7 @@ number(
 # --- tiers -----------------------------------------------------------------------------------------------------------
 
 TIERED = "members with a statement by December 2024"
+WHOLE_YEARS = "members with a statement by December 2024 who joined before 2024"
 
 
 @cache
@@ -561,15 +589,23 @@ def tiers() -> pd.DataFrame:
     return table
 
 
+def in_tier(tier: str, newcomers: bool = False) -> pd.DataFrame:
+    """Return the members of a tier who joined before 2024; with newcomers, those of 2024 too, whose first year is not whole."""
+    table = tiers()[tiers()["tier"] == tier]
+    whole_year = customers()["joined"].reindex(table.index) < pd.Timestamp("2024-01-01")
+    return table if newcomers else table[whole_year]
+
+
 def tier_margin(tier: str) -> float:
     """Return the mean margin of 2024 in euro."""
-    return float(tiers().loc[tiers()["tier"] == tier, "margin_2024"].mean() / 100)
+    return float(in_tier(tier)["margin_2024"].mean() / 100)
 
 
-def tier_growth(tier: str) -> float:
-    """Return the change of the tier's margin from 2024 to 2025."""
-    sums = tiers()[tiers()["tier"] == tier][["margin_2024", "margin_2025"]].sum()
-    return float(sums["margin_2025"] / sums["margin_2024"] - 1)
+def tier_growth(tier: str, newcomers: bool = False) -> tuple[float, float]:
+    """Return the change of the tier's margin from 2024 to 2025, and half its interval."""
+    table = in_tier(tier, newcomers).astype({"margin_2024": float, "margin_2025": float})
+    change, half = ratio(table["margin_2025"], table["margin_2024"])
+    return change - 1, half
 
 
 @cache
@@ -585,22 +621,36 @@ for _tier in ("basic", "silver", "gold"):
     number(
         f"{_tier}-people",
         f"Members in tier {_tier}",
-        ("customers", "December 2024", TIERED),
-        lambda tier: int((tiers()["tier"] == tier).sum()),
+        ("customers", "December 2024", WHOLE_YEARS),
+        lambda tier: len(in_tier(tier)),
         _tier,
     )
     number(
         f"{_tier}-margin",
         f"Mean margin, tier {_tier}",
-        ("euro a customer", "2024", TIERED),
+        ("euro a customer", "2024", WHOLE_YEARS),
         tier_margin,
         _tier,
     )
     number(
         f"{_tier}-growth",
         f"Change of the margin of tier {_tier} of December 2024",
+        ("relative change", "2025 against 2024", WHOLE_YEARS),
+        lambda tier: tier_growth(tier)[0],
+        _tier,
+    )
+    number(
+        f"{_tier}-growth-half",
+        f"Half of the 95 % interval of the change, tier {_tier}",
+        ("relative change", "2025 against 2024", WHOLE_YEARS),
+        lambda tier: tier_growth(tier)[1],
+        _tier,
+    )
+    number(
+        f"{_tier}-growth-mixed",
+        f"Change of the margin of tier {_tier}, with those who joined during 2024",
         ("relative change", "2025 against 2024", TIERED),
-        tier_growth,
+        lambda tier: tier_growth(tier, newcomers=True)[0],
         _tier,
     )
     for _item in ("reliability", "empathy"):
@@ -657,6 +707,21 @@ for _name in NAMES:
             _name,
             _column,
         )
+
+
+@value(
+    "15.growth-gift-interval",
+    unit="percent",
+    period="2025 against 2024",
+    base="the gift buyers among the five groups",
+)
+def growth_of_gift_buyers() -> str:
+    """The 95 % interval of the change of the gift buyers' orders."""
+    members = needs_groups().index[needs_groups() == "gift buyers"]
+    by_year = pd.crosstab(orders()["customer_id"], orders()["date"].dt.year).reindex(members, fill_value=0)
+    change, half = ratio(by_year[2025].astype(float), by_year[2024].astype(float))
+    return ends(Estimate(change - 1, change - 1 - half, change - 1 + half), 100, ".0f")
+
 
 # --- targeting -------------------------------------------------------------------------------------------------------
 
