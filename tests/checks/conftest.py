@@ -22,12 +22,12 @@ NEW_PANDAS = int(pd.__version__.split(".")[0]) >= 3
 
 @pytest.fixture(autouse=True)
 def what_runs_on_a_newer_pandas(request):
-    """On pandas 3 leave out what lifelines needs, which does not run there yet; and of costly tests, all but a turn."""
+    """On pandas 3 leave out what lifelines needs, which does not run there yet; and all assignments but a turn."""
     call = getattr(request.node, "callspec", None)
     assignment = call.params.get("assignment") if call else None
     if NEW_PANDAS and assignment in FOLDERS:
         graded = FOLDERS[assignment] / "graded.py"
         if graded.is_file() and "lifelines" in graded.read_text(encoding="utf-8"):
             pytest.skip("the graded checks use lifelines, which does not run on pandas 3 yet")
-        if request.node.get_closest_marker("slow") and assignment not in full_turn():
+        if assignment not in full_turn():
             pytest.skip("its turn on pandas 3 comes on another day")

@@ -16,7 +16,7 @@ from tests.checks.bank import full_turn, graded
 
 # Lanterns on which the reference is checked, and Lanterns whose answers are compared: in full, and as a sample.
 IN_FULL = (200, 1000)
-SAMPLE = (20, 60)
+SAMPLE = (6, 20)
 DIGITS = 9
 
 

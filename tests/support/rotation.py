@@ -41,6 +41,13 @@ def changed_files(root: Path = ROOT) -> set[str]:
 _changed_here = cache(changed_files)
 
 
+def of_today(subjects: Sequence[str], days: int, today: date | None = None) -> list[str]:
+    """Return every ``days``-th subject, others each day, so that each has its turn within that many days; all with ``--all``."""
+    if os.environ.get(ALL, "") not in ("", "0"):
+        return list(subjects)
+    return list(subjects[(today or datetime.now(UTC).date()).toordinal() % days :: days])
+
+
 def in_full(
     subjects: Sequence[str],
     belongs: Callable[[str, str], bool],

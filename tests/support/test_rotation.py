@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.support.rotation import ALL, MOST_CHANGED, changed_files, in_full
+from tests.support.rotation import ALL, MOST_CHANGED, changed_files, in_full, of_today
 
 SUBJECTS = tuple(f"{number:02}" for number in range(22))
 
@@ -17,6 +17,16 @@ def belongs(path: str, subject: str) -> bool:
 @pytest.fixture(autouse=True)
 def no_wish_for_all(monkeypatch):
     monkeypatch.delenv(ALL, raising=False)
+
+
+def test_within_some_days_each_has_its_turn(monkeypatch):
+    monkeypatch.setenv(ALL, "0")
+    days = [date(2026, 11, 22 + step) for step in range(3)]
+    turns = [of_today(SUBJECTS, 3, day) for day in days]
+    assert sorted(each for turn in turns for each in turn) == sorted(SUBJECTS)
+    assert max(map(len, turns)) <= len(SUBJECTS) // 3 + 1
+    monkeypatch.setenv(ALL, "1")
+    assert of_today(SUBJECTS, 3, days[0]) == list(SUBJECTS)
 
 
 def test_everybody_gets_a_turn():
