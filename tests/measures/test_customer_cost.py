@@ -45,6 +45,7 @@ def test_free_time_and_ways_leave_the_price():
         (ORDERS.assign(channel="fax"), 10, 0.3, 'holds "fax"; the channels are shop, web, desk'),
         (ORDERS.assign(channel=None), 10, 0.3, "empty"),
         (ORDERS, -1, 0.3, "0 or more euro"),
+        (ORDERS, "ten", 0.3, "0 or more euro"),
         (ORDERS, 10, float("nan"), "0 or more euro"),
     ],
 )

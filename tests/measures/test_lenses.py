@@ -115,6 +115,24 @@ def test_a_quarter_that_cannot_be_read_gets_a_sentence(tables, quarter, words):
         lens_table(tables, quarter)
 
 
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        ("orders", lambda table: table.assign(paid_cents="12 €"), r'orders\["paid_cents"\] holds'),
+        (
+            "orders",
+            lambda table: table.assign(margin_cents=float("nan")),
+            r'orders\["margin_cents"\] has an empty',
+        ),
+        ("tickets", lambda table: table.assign(actual_minutes="soon"), r'tickets\["actual_minutes"\] holds'),
+        ("surveys", lambda table: pd.concat([table, table.head(1)]), "surveys has two rows with the same"),
+    ],
+)
+def test_a_table_that_cannot_be_counted_gets_a_sentence(tables, name, change, words):
+    with pytest.raises(LoyaltyLabError, match=words):
+        lens_table({**tables, name: change(tables[name])}, QUARTER)
+
+
 def test_missing_tables_and_columns_are_named(tables):
     with pytest.raises(LoyaltyLabError, match='needs a table "tickets"'):
         lens_table({name: table for name, table in tables.items() if name != "tickets"}, QUARTER)

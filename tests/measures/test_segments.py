@@ -185,3 +185,26 @@ def test_expected_profit_takes_the_message_off():
         expected_profit(trial.assign(invited="no"), "group", 1)
     with pytest.raises(LoyaltyLabError, match="two or more"):
         expected_profit(trial.assign(invited=True), "group", 1)
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        (pd.DataFrame({"a": list("pqrstuvw")}), r'table\["a"\] holds'),
+        (pd.DataFrame({"a": [1.0, 2, None, 3, 4, 5, 6, 7]}), r'table\["a"\] has an empty cell in row 2'),
+        (pd.DataFrame({"a": pd.Series([], dtype=float)}), "no rows"),
+    ],
+)
+def test_groups_of_no_numbers_are_refused_in_words(bad, words):
+    for measure in (k_means_groups, stability):
+        with pytest.raises(LoyaltyLabError, match=words):
+            measure(bad, 2)
+
+
+def test_counts_and_labels_that_are_none_are_refused_in_words():
+    with pytest.raises(LoyaltyLabError, match=r'counts\["a"\] has an empty cell'):
+        cramers_v(pd.DataFrame({"a": [1, None], "b": [2, 3]}))
+    with pytest.raises(LoyaltyLabError, match=r'counts\["a"\] holds'):
+        cramers_v(pd.DataFrame({"a": ["x", "y"], "b": [2, 3]}))
+    with pytest.raises(LoyaltyLabError, match="same index"):
+        product_index(pd.Series(["a"], index=[1]), pd.Series(["tea"], index=[2]))

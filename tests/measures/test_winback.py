@@ -131,6 +131,10 @@ def test_lanterns_trial_is_randomised_evenly_and_adds_returns():
         (lambda table: table.assign(offer_cents=-1), "offer_cents"),
         (lambda table: table.assign(month="2024-12"), "before it is made"),
         (lambda table: table[table["arm"] == "price"], "control arm"),
+        (
+            lambda table: table.assign(arm=table["arm"].where(table["arm"] == "price")),
+            r'"arm"\] has an empty cell',
+        ),
     ],
 )
 def test_a_bad_trial_gets_one_sentence(change, words):
@@ -146,3 +150,11 @@ def test_bad_months_and_dates_get_one_sentence():
         second_life(SMALL, bought, 0, "2024-12")
     with pytest.raises(LoyaltyLabError, match="date"):
         second_life(SMALL, bought.assign(date="2024-02-01"), 3, "2024-12")
+    with pytest.raises(LoyaltyLabError, match="margin_cents"):
+        second_life(SMALL, bought.assign(margin_cents="a lot"), 3, "2024-12")
+
+
+def test_a_return_too_late_to_be_followed_gets_one_sentence():
+    late = SMALL.assign(returned=SMALL["returned"].where(SMALL["returned"].isna(), "2024-11"))
+    with pytest.raises(LoyaltyLabError, match="too late for 3 months by 2024-12"):
+        second_life(late, orders((1, "2024-02-01", 100)), 3, "2024-12")

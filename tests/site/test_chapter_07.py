@@ -1,7 +1,9 @@
 """Chapter 07: the words of page, lab and questions hold for the computed numbers."""
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import chi2
 
 from loyaltylab.site.explorables import count, settings_at_start, summarise
 from loyaltylab.site.pages import ch07, ch07_tables
@@ -36,8 +38,27 @@ def test_the_step_lies_between_three_and_four(number):
     assert abs(number("still-5") - number("still-4")) < 0.02
     assert number("odds-low") > 1
     assert number("stopped-satisfied") > 0.5
+    assert number("step-4-low") > 0
+    assert number("step-5-low") < 0 < number("step-5-high")
     for item in ("trust", "affection"):
         assert 0.2 < number(f"{item}-partial") < number(f"{item}-plain")
+
+
+def test_a_straight_line_would_fit_the_five_shares():
+    """Weighted least squares: what is left over is within the chance of three degrees of freedom."""
+    shares = ch07_tables.answers().groupby("satisfaction")["still"].agg(["mean", "size"])
+    error = np.sqrt(shares["mean"] * (1 - shares["mean"]) / shares["size"])
+    line = np.polyval(np.polyfit(shares.index, shares["mean"], 1, w=1 / error), shares.index)
+    assert (((shares["mean"] - line) / error) ** 2).sum() < chi2.ppf(0.95, 3)
+
+
+def test_each_kind_of_switching_cost_holds_about_as_many(number):
+    """“The three kinds come out alike”, though the thirds seem to rank them."""
+    held = [number(f"without-{kind}") for kind in ("procedural", "financial", "relational")]
+    assert min(held) > 0
+    assert max(held) < 1.2 * min(held)
+    gaps = [number(f"left-{kind}-low") - number(f"left-{kind}-high") for kind in ("financial", "relational")]
+    assert gaps[0] > 1.5 * gaps[1]
 
 
 def test_benefits_and_ties(number):
@@ -88,7 +109,8 @@ def test_staff_and_breadth(number):
     assert number("staff-lost") <= 2, "“{n} client”"
     assert abs(number("staff-attitude")) < 0.88, "six managers cannot test the chain"
     assert number("breadth-raw-low") > 10
-    assert number("breadth-matched-low") < 0 < number("breadth-matched-high")
+    assert number("breadth-matched-low") < 0 < number("breadth-matched-high") < number("breadth-raw") / 2
+    assert 0 < number("breadth-alone") < number("breadth-people") / 2
 
 
 def test_referred_customers_are_as_good_as_any_and_cheaper_than_advertising(number):

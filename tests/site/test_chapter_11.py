@@ -61,6 +61,7 @@ def test_risk_is_not_response(number):
     assert number("riskiest-control") < 12
     risks = [number(f"{row}-risk") for row in ("three", "four", "five", "keen")]
     assert max(risks) - min(risks) < 0.03
+    assert abs(number("keen-risk") - number("four-risk")) < 0.01, "the page says “the same risk”"
     assert number("keen-low") > number("letter-cost")
     assert number("dogs-high") < 0
     assert number("comparers-low") > 2
@@ -79,11 +80,17 @@ def test_alarms(number):
     # "With the line at 3 it rings in the sixth month. One order in month four put it off."
     assert [level > 3 for level in levels] == [False] * 5 + [True]
     assert levels[3] < levels[2]
+    assert ch11.CASE_ORDERS[3] == 2, "the page says “the two orders of month four put it off”"
+    allowance = number("case-allowance")
+    assert levels[2] + allowance > 3, "without them it would have rung in month four"
 
 
 def test_win_back(number):
     assert number("worth-asking") < number("naive-count") < number("lost")
     assert number("back-control") < number("back-price")
+    assert 0 < number("back-extra-low") < number("back-extra") < number("back-extra-high")
+    assert number("back-extra") == pytest.approx(number("back-price") - number("back-control"))
+    assert number("worth-line-low") < number("worth-line") < number("worth-line-high")
     assert 0.4 < number("top-tenth-value") < 0.9
 
 

@@ -1,5 +1,7 @@
 """What an order costs the customer in all: the price, the way and the time."""
 
+from numbers import Real
+
 import numpy as np
 import pandas as pd
 
@@ -49,7 +51,7 @@ def customer_cost(orders: pd.DataFrame, euro_per_hour: float, euro_per_km: float
         raise LoyaltyLabError(
             f'orders["channel"] holds "{strange[0]}"; the channels are {", ".join(MINUTES)}.'
         )
-    if not (euro_per_hour >= 0 and euro_per_km >= 0):
+    if not all(isinstance(value, Real) and value >= 0 for value in (euro_per_hour, euro_per_km)):
         raise LoyaltyLabError(
             f"An hour and a kilometre cost 0 or more euro, not {euro_per_hour} and {euro_per_km}."
         )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.measures.customer_cost import customer_cost
-from loyaltylab.measures.frames import need_columns, need_dates
+from loyaltylab.measures.frames import need_columns, need_dates, need_no_gaps, need_numbers, need_unique
 from loyaltylab.measures.intervals import ratio_interval
 from loyaltylab.measures.relationship import relationship_states
 
@@ -34,6 +34,11 @@ TABLES: Mapping[str, tuple[str, ...]] = {
     "tickets": ("customer_id", "date", "promised_minutes", "actual_minutes"),
     "referrals": ("customer_id", "referrer_id"),
 }
+COUNTED: Mapping[str, tuple[str, ...]] = {
+    "orders": ("items", "paid_cents", "margin_cents"),
+    "tickets": ("promised_minutes", "actual_minutes"),
+}
+"""Columns that are added up or compared: a number in every row."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,8 @@ def lens_table(tables: Mapping[str, pd.DataFrame], quarter: str) -> pd.DataFrame
     Raises
     ------
     LoyaltyLabError
-        For a missing table or column, or a quarter without a survey or without a year before it.
+        For a missing table or column, money or minutes that are text or empty, two answers of one customer to one survey, or a
+        quarter without a survey or without a year before it.
     """
     for name, columns in TABLES.items():
         if name not in tables:
@@ -96,6 +102,10 @@ def lens_table(tables: Mapping[str, pd.DataFrame], quarter: str) -> pd.DataFrame
         need_columns(tables[name], name, columns)
     for name, column in (("customers", "joined"), ("orders", "date"), ("tickets", "date")):
         need_dates(tables[name], name, column)
+    for name, counted in COUNTED.items():
+        need_numbers(tables[name], name, counted)
+        need_no_gaps(tables[name], name, counted)
+    need_unique(tables["surveys"], "surveys", ["customer_id", "wave"])
     now = _quarter(quarter)
     pairs = {**_shop_side(tables, now), **_customer_side(tables, now), **_relation(tables, now)}
     pairs |= _life_cycle(tables, now)

@@ -50,7 +50,7 @@ def buying_profile(orders: pd.DataFrame) -> pd.DataFrame:
     )
     need_unique(orders, "orders", ("customer_id", "order_number"))
     need_not_negative(orders, "orders", ("list_cents",))
-    need_no_gaps(orders, "orders", ("category",))
+    need_no_gaps(orders, "orders", ("category", "channel"))
     need_flags(orders, "orders", ("on_deal", "gift"))
     customer = orders["customer_id"]
     by_customer = orders.groupby("customer_id", sort=True)
@@ -102,7 +102,15 @@ def standardised(table: pd.DataFrame, logged: Sequence[str] = ()) -> pd.DataFram
     return (result - result.mean()) / spread
 
 
+def _need_numbers_everywhere(table: pd.DataFrame, what: str) -> None:
+    """Raise unless every cell of a table holds a number."""
+    need_columns(table, what, ())
+    need_numbers(table, what, table.columns)
+    need_no_gaps(table, what, table.columns)
+
+
 def _k_means(table: pd.DataFrame, groups: int, seed: int) -> KMeans:
+    _need_numbers_everywhere(table, "table")
     if not 2 <= groups < len(table):
         raise LoyaltyLabError(f"groups must lie between 2 and the number of rows less one, not be {groups}.")
     # One thread: the course runs on small machines and in the browser, where threads do not exist.
@@ -120,6 +128,11 @@ def k_means_groups(table: pd.DataFrame, groups: int, seed: int = 0) -> pd.Series
         How many groups to make, 2 or more.
     seed
         Of the random starts; the tightest of ten is kept.
+
+    Raises
+    ------
+    LoyaltyLabError
+        For no rows, text, gaps, or a number of groups that the rows cannot fill.
 
     Notes
     -----
@@ -150,8 +163,9 @@ def stability(table: pd.DataFrame, groups: int, draws: int = 20, seed: int = 0) 
     Raises
     ------
     LoyaltyLabError
-        When a half holds fewer rows than groups, or ``draws`` is below 1.
+        For no rows, text or gaps; when a half holds fewer rows than groups, or ``draws`` is below 1.
     """
+    _need_numbers_everywhere(table, "table")
     if draws < 1 or groups < 2 or len(table) < 2 * (groups + 1):
         raise LoyaltyLabError(
             f"stability needs a pair of halves at least, each with more rows than groups; there are {len(table)} rows, "
@@ -183,8 +197,17 @@ def product_index(group: pd.Series, product: pd.Series) -> pd.DataFrame:
     -------
     DataFrame
         Groups in rows, products in columns; 100 = as everybody, 200 = twice the share that it has among all.
+
+    Raises
+    ------
+    LoyaltyLabError
+        When no order has both a group and a product: no rows, or two columns that are not on the same index.
     """
     counts = pd.crosstab(group, product)
+    if counts.empty:
+        raise LoyaltyLabError(
+            "No order has both a group and a product; are the two columns on the same index?"
+        )
     shares = counts.div(counts.sum(axis=1), axis=0)
     return 100 * shares / (counts.sum() / counts.to_numpy().sum())
 
@@ -200,13 +223,14 @@ def cramers_v(counts: pd.DataFrame) -> float:
     Raises
     ------
     LoyaltyLabError
-        For negative counts or a table without two filled rows and columns.
+        For text, gaps, negative counts, or a table without two filled rows and columns.
 
     Notes
     -----
     sqrt(chi-square / (n (m − 1))), m the smaller number of rows or columns: Cramér (1946), Mathematical Methods of
     Statistics.
     """
+    _need_numbers_everywhere(counts, "counts")
     table = np.asarray(counts, dtype=float)
     if (table < 0).any():
         raise LoyaltyLabError("Counts must be 0 or more; the table holds a negative number.")

@@ -8,7 +8,14 @@ taken) and ``returned`` (month of the first order after it, empty when there was
 import pandas as pd
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.measures.frames import need_columns, need_dates, need_not_negative, need_unique
+from loyaltylab.measures.frames import (
+    need_columns,
+    need_dates,
+    need_no_gaps,
+    need_not_negative,
+    need_numbers,
+    need_unique,
+)
 from loyaltylab.measures.intervals import share_difference, share_interval
 
 TRIAL = ("customer_id", "month", "arm", "offer_cents", "returned")
@@ -19,6 +26,7 @@ SLACK = 2
 def _checked(trial: pd.DataFrame) -> pd.DataFrame:
     need_columns(trial, "trial", TRIAL)
     need_unique(trial, "trial", ["customer_id"])
+    need_no_gaps(trial, "trial", ["customer_id", "month", "arm"])
     need_not_negative(trial, "trial", ["offer_cents"])
     early = trial["returned"].notna() & (trial["returned"].astype(str) < trial["month"].astype(str))
     if early.any():
@@ -46,7 +54,7 @@ def return_shares(trial: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     LoyaltyLabError
-        For a missing column, an empty frame, a customer in two rows, a negative cost, or a return before the offer.
+        For a missing column, an empty frame, a gap, a customer in two rows, a negative cost, or a return before the offer.
     """
     groups = _checked(trial).groupby("arm", observed=True)["returned"]
     table = pd.DataFrame({"asked": groups.size(), "returned": groups.count()})
@@ -136,10 +144,12 @@ def second_life(trial: pd.DataFrame, orders: pd.DataFrame, months: int, last_mon
     Raises
     ------
     LoyaltyLabError
-        For bad tables as above, text in place of dates, a period below one month, or nobody who can be followed.
+        For bad tables as above, text in place of dates or margins, a return too late to be followed, a period below one
+        month, or nobody who can be followed.
     """
     need_columns(orders, "orders", ["customer_id", "date", "margin_cents"])
     need_dates(orders, "orders", "date")
+    need_numbers(orders, "orders", ["margin_cents"])
     if months < 1:
         raise LoyaltyLabError(f"months is {months}; a second life is followed for one month at least.")
     last = int(month_numbers(pd.Series([last_month])).iloc[0])
@@ -150,6 +160,12 @@ def second_life(trial: pd.DataFrame, orders: pd.DataFrame, months: int, last_mon
             f"Nobody was asked early enough to be followed for {months} months by {last_month}; choose a shorter period."
         )
     start = month_numbers(kept["returned"]).set_axis(kept["customer_id"])
+    late = start + months - 1 > last
+    if late.any():
+        raise LoyaltyLabError(
+            f'trial["returned"] of customer {start.index[late][0]} is too late for {months} months by {last_month}; '
+            f"a return counts up to {SLACK} months after the month of the offer."
+        )
     own = orders[orders["customer_id"].isin(start.index)]
     since = own["date"].dt.year * 12 + own["date"].dt.month - own["customer_id"].map(start)
     margin = own[(since >= 0) & (since < months)].groupby("customer_id")["margin_cents"].sum()

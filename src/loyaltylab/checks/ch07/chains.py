@@ -70,6 +70,11 @@ def _weighed(values: Numbers, lantern: Lantern) -> bool:
     return close(values, _direct(lantern) + 0.5 * _second(lantern))
 
 
+def _two_steps(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise a count that stops at friends of friends, where a chain goes on."""
+    return _below(lantern).max() > 2 and close(values, _direct(lantern) + _second(lantern))
+
+
 def _no_less_than_direct(values: Numbers, lantern: Lantern) -> bool:
     return all(values[who] >= number - 1e-6 for who, number in _direct(lantern).items())
 
@@ -99,5 +104,6 @@ BROUGHT = Task(
         Mistake("indirect_only", _indirect_only),
         Mistake("generations", _generations),
         Mistake("weighed", _weighed),
+        Mistake("two_steps", _two_steps),
     ),
 )

@@ -85,6 +85,26 @@ def _one_feature(value: float, lantern: Lantern) -> bool:
     return any(is_close(value, _weighted(lantern, "visitors", by=(name,))) for name in ("often", "near"))
 
 
+def _regression(value: float, lantern: Lantern) -> bool:
+    """Recognise a regression on the cells: a cell weighs visitors times others, over both."""
+    cells = _cells(lantern)
+    weights = cells["visitors"] * cells["others"] / (cells["visitors"] + cells["others"])
+    return is_close(value, float((cells["gap"] * weights).sum() / weights.sum()))
+
+
+def _mean_of_cells(value: float, lantern: Lantern) -> bool:
+    """Recognise the visitors' share less the plain mean of the cells' shares."""
+    people = _club(lantern)
+    cells = people[~people["came"]].groupby(["often", "near"])["still"].mean()
+    return is_close(value, float(people.loc[people["came"], "still"].mean() - cells.mean()))
+
+
+def _divided(value: float, lantern: Lantern) -> bool:
+    people = _club(lantern)
+    own, gap = float(people.loc[people["came"], "still"].mean()), _weighted(lantern, "visitors")
+    return own > gap and (is_close(value, own / (own - gap) - 1) or is_close(value, own / (own - gap)))
+
+
 def _percent(value: float, lantern: Lantern) -> bool:
     """Recognise points in the place of shares: beyond what a difference of shares can be."""
     return abs(value) > 1 and _between(value / 100, lantern)
@@ -113,5 +133,8 @@ MATCHED_GAP = Task(
         Mistake("percent", _percent),
         Mistake("turned", lambda value, lantern: is_close(-value, _weighted(lantern, "visitors"))),
         Mistake("one_side", _one_side),
+        Mistake("regression", _regression),
+        Mistake("mean_of_cells", _mean_of_cells),
+        Mistake("divided", _divided),
     ),
 )

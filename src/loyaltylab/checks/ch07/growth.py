@@ -1,5 +1,6 @@
 """Task 07.2: how much more a region's orders grew than those of the regions it is compared with."""
 
+from math import log
 from typing import Any
 
 import pandas as pd
@@ -35,6 +36,15 @@ _ISLAND = _sums(_PEOPLE, _PEOPLE["region"] == "Island")
 
 def _growth(sums: tuple[float, float]) -> float:
     return sums[1] / sums[0]
+
+
+_OTHER_REGIONS = tuple(sorted(set(_REGIONS) - {_FIXED, "Island"}))
+_BY_REGION = [_growth(_sums(_PEOPLE, _PEOPLE["region"] == region)) for region in _OTHER_REGIONS]
+_HAD = _PEOPLE["before"] > 0
+_OWN_HAD = _sums(_PEOPLE, _HAD & (_PEOPLE["region"] == _FIXED))
+_OTHERS_HAD = _sums(_PEOPLE, _HAD & _PEOPLE["region"].isin(_OTHER_REGIONS))
+_EACH = _PEOPLE["after"][_HAD] / _PEOPLE["before"][_HAD]
+"""Each customer's own growth, of those who had ordered before."""
 
 
 def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
@@ -105,6 +115,31 @@ def _no_minus_one(evidence: dict[str, Any], lantern: Lantern) -> bool:
     return _is(evidence, _growth(_OWN) / _growth(_OTHERS))
 
 
+def _change_over_change(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    """Recognise the two changes divided, in the place of the two growths."""
+    ratio = (_growth(_OWN) - 1) / (_growth(_OTHERS) - 1)
+    return _is(evidence, ratio, ratio - 1)
+
+
+def _logarithm(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    return _is(evidence, log(_growth(_OWN)) - log(_growth(_OTHERS)))
+
+
+def _regions_alike(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    return _is(evidence, _growth(_OWN) / (sum(_BY_REGION) / len(_BY_REGION)) - 1)
+
+
+def _each_growth(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    """Recognise the mean of the customers' own growths; who had not ordered before has none."""
+    regions = _PEOPLE["region"][_HAD]
+    own, others = _EACH[regions == _FIXED].mean(), _EACH[regions.isin(_OTHER_REGIONS)].mean()
+    return _is(evidence, own / others - 1, own - others)
+
+
+def _buyers_only(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    return _is(evidence, _growth(_OWN_HAD) / _growth(_OTHERS_HAD) - 1)
+
+
 def _percent(evidence: dict[str, Any], lantern: Lantern) -> bool:
     return _is(evidence, 100 * (_growth(_OWN) / _growth(_OTHERS) - 1))
 
@@ -135,5 +170,10 @@ EXTRA_GROWTH = Task(
         Mistake("turned", _turned),
         Mistake("no_minus_one", _no_minus_one),
         Mistake("percent", _percent),
+        Mistake("change_over_change", _change_over_change),
+        Mistake("logarithm", _logarithm),
+        Mistake("regions_alike", _regions_alike),
+        Mistake("each_growth", _each_growth),
+        Mistake("buyers_only", _buyers_only),
     ),
 )

@@ -87,6 +87,19 @@ def _turned(value: float, lantern: Lantern) -> bool:
     return _is(value, lantern, (b * c, a * d))
 
 
+def _one_column(value: float, lantern: Lantern) -> bool:
+    """Recognise counts of one column divided: satisfied over others among those who stay, or who stop."""
+    a, b, c, d = _four(lantern)
+    return _is(value, lantern, (a, c), (b, d), (c, a), (d, b))
+
+
+def _logarithm(value: float, lantern: Lantern) -> bool:
+    four = _four(lantern)
+    if min(four) == 0:
+        return False
+    return is_close(value, log(four.pleased_stay * four.other_stop / (four.pleased_stop * four.other_stay)))
+
+
 def _difference(value: float, lantern: Lantern) -> bool:
     pleased, other = _four(lantern).shares
     gap = pleased - other
@@ -117,6 +130,8 @@ ODDS_RATIO = Task(
         Mistake("turned", _turned),
         Mistake("shares", _shares),
         Mistake("one_odds", _one_odds),
+        Mistake("one_column", _one_column),
+        Mistake("logarithm", _logarithm),
         Mistake("difference", _difference),
         Mistake("share_only", _share_only),
         Mistake("wrong_pairs", _wrong_pairs),

@@ -40,6 +40,7 @@ def _spells(rows: tuple[tuple[str, str, bool, bool], ...]) -> pd.DataFrame:
     return table.set_index(pd.Index([7 * place + 3 for place in range(len(table))]))
 
 
+_GOES_ON = "2024-09-30"
 _SPELLS, _WITH_OUTSIDE = _spells(_ROWS), _spells(_ROWS + _OUTSIDE)
 _TWICE = _spells(_ROWS + _ROWS)
 # Members alone leave as others do: both groups hold the same spells.
@@ -54,12 +55,15 @@ def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
         return as_number(call(function, spells, pd.Timestamp(_FIRST), pd.Timestamp(_LAST)), wanted)
 
     given = _SPELLS.copy()
+    # One other subscription that ended within the days goes on instead: three endings become two, the time is the same.
+    going_on = _SPELLS.assign(ended=_SPELLS["ended"] & (_SPELLS["end"] != pd.Timestamp(_GOES_ON)))
     return {
         "value": value(given),
         "untouched": given.equals(_SPELLS),
         "outside": value(_WITH_OUTSIDE.copy()),
         "twice": value(_TWICE.copy()),
         "alike": value(_ALIKE.copy()),
+        "going_on": value(going_on),
     }
 
 
@@ -117,6 +121,20 @@ def _all_endings(evidence: dict[str, Any], lantern: Lantern) -> bool:
     )
 
 
+def _closed_only(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    """Recognise the time of those alone that ended at some time."""
+    closed = _SPELLS[_SPELLS["ended"]]
+    members, others = (_parts(member, spells=closed) for member in (True, False))
+    return _is(evidence, members["inside"] / members["days"] * others["days"] / others["inside"])
+
+
+def _day_more(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    """Recognise one day more for each subscription held within the days."""
+    members, others = _parts(True), _parts(False)
+    rates = [part["inside"] / (part["days"] + part["people"]) for part in (members, others)]
+    return _is(evidence, rates[0] / rates[1])
+
+
 MEMBER_RATIO = Task(
     "07.3",
     _read,
@@ -131,6 +149,11 @@ MEMBER_RATIO = Task(
             Layer.RELATION,
             lambda evidence, lantern: is_close(evidence["outside"], evidence["value"]),
         ),
+        Property(
+            "going_on",
+            Layer.RELATION,
+            lambda evidence, lantern: is_close(evidence["going_on"], 1.5 * evidence["value"]),
+        ),
         Property("table_kept", Layer.RELATION, is_untouched),
     ),
     mistakes=(
@@ -143,5 +166,7 @@ MEMBER_RATIO = Task(
         Mistake("one_rate", _one_rate),
         Mistake("not_cut", _not_cut),
         Mistake("all_endings", _all_endings),
+        Mistake("closed_only", _closed_only),
+        Mistake("day_more", _day_more),
     ),
 )

@@ -117,6 +117,22 @@ def _complement(value: float, lantern: Lantern) -> bool:
     return is_close(value, 1 - share) and not is_close(share, 0.5)
 
 
+def _allowance_twice(value: float, lantern: Lantern) -> bool:
+    """Recognise an allowance that is taken as the usual pace, and made smaller once more."""
+    watch = _watch(lantern)
+    right = _share(lantern, _ever(_early(lantern)))
+    for factor in (0.72, 0.7213):
+        count = np.zeros(len(watch.bought))
+        rang = np.zeros(len(watch.bought), dtype=bool)
+        for orders in watch.bought[:, :_WATCHED_MONTHS].T:
+            count = np.maximum(count + factor * watch.allowance - orders, 0.0)
+            rang |= count > _LINE
+        share = _share(lantern, rang)
+        if is_close(value, share) and not is_close(share, right):
+            return True
+    return False
+
+
 def _other_line(value: float, lantern: Lantern) -> bool:
     return any(
         is_close(value, _share(lantern, _ever(_early(lantern, line)))) for line in (0.0, 1.0, 2.0, 4.0)
@@ -153,6 +169,7 @@ FALSE_ALARMS = Task(
         Mistake("at_the_end", _at_the_end),
         Mistake("months", _months),
         Mistake("complement", _complement),
+        Mistake("allowance_twice", _allowance_twice),
         Mistake("other_line", _other_line),
     ),
 )

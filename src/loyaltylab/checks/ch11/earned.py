@@ -9,16 +9,19 @@ from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import is_close, is_untouched
 from loyaltylab.checks.reading import as_function, as_number, call
 
-# Seven made-up customers: five fall silent; from one half on four are called, two of whom needed it.
+# Nine made-up customers: four fall silent; from one half on five are called, two of whom needed it. No two mistakes give the
+# same amount.
 _TABLE = pd.DataFrame(
     {
-        "chance": [0.1, 0.3, 0.2, 0.5, 0.5, 0.8, 0.9],
-        "silent": [True, True, True, False, True, True, False],
+        "chance": [0.1, 0.3, 0.2, 0.5, 0.5, 0.8, 0.9, 0.4, 0.5],
+        "silent": [False, True, True, False, True, True, False, False, False],
     },
-    index=[4, 9, 2, 7, 31, 5, 12],
+    index=[4, 9, 2, 7, 31, 5, 12, 3, 20],
 )
-_LINE, _COST, _GAIN = 0.5, 3.0, 10.0
-_CALLED, _NEEDED, _SILENT, _STRICT, _STRICT_NEEDED = 4, 2, 5, 2, 1
+_LINE, _COST, _GAIN = 0.5, 3.0, 11.0
+_CALLED, _NEEDED, _SILENT, _STRICT, _STRICT_NEEDED = 5, 2, 4, 2, 1
+_CHANCES = 3.2
+"""Sum of the chances of the called."""
 
 
 def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
@@ -51,6 +54,22 @@ def _no_cost(evidence: dict[str, Any], lantern: Lantern) -> bool:
 
 def _cost_of_needless(evidence: dict[str, Any], lantern: Lantern) -> bool:
     return _is(evidence, _NEEDED * _GAIN - (_CALLED - _NEEDED) * _COST)
+
+
+def _cost_of_needed(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    return _is(evidence, _NEEDED * (_GAIN - _COST))
+
+
+def _cost_twice(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    return _is(evidence, _NEEDED * (_GAIN - _COST) - _CALLED * _COST)
+
+
+def _gain_of_needless(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    return _is(evidence, (_CALLED - _NEEDED) * _GAIN - _CALLED * _COST)
+
+
+def _chance_for_outcome(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    return _is(evidence, _CHANCES * _GAIN - _CALLED * _COST)
 
 
 def _everybody_pays(evidence: dict[str, Any], lantern: Lantern) -> bool:
@@ -114,6 +133,10 @@ EARNED = Task(
     mistakes=(
         Mistake("no_cost", _no_cost),
         Mistake("cost_of_needless", _cost_of_needless),
+        Mistake("cost_of_needed", _cost_of_needed),
+        Mistake("cost_twice", _cost_twice),
+        Mistake("gain_of_needless", _gain_of_needless),
+        Mistake("chance_for_outcome", _chance_for_outcome),
         Mistake("everybody_pays", _everybody_pays),
         Mistake("gain_of_all_silent", _gain_of_all_silent),
         Mistake("gain_of_each_call", _gain_of_each_call),

@@ -13,7 +13,10 @@ from loyaltylab.checks.reading import as_labelled_numbers
 THIRDS = ("low", "middle", "high")
 _FIRST, _END = pd.Timestamp("2025-03-01"), pd.Timestamp("2025-06-01")
 _LETTER = "retention offer"
-_SPANS = ("right", "open end", "all orders", "before")
+_YEAR, _ACTIVE = pd.Timedelta(days=365), pd.Timedelta(days=180)
+_OTHER_ENDS = ("2025-04-01", "2025-05-01", "2025-05-31", "2025-06-02")
+_LETTER_CENTS = 320
+_SPANS = ("right", "open end", "all orders", "before", "year before", *_OTHER_ENDS)
 
 
 @remembered
@@ -28,6 +31,8 @@ def _trial(lantern: Lantern) -> pd.DataFrame:
         "open end": orders["date"].ge(_FIRST),
         "all orders": orders["date"].notna(),
         "before": orders["date"].lt(_FIRST),
+        "year before": orders["date"].lt(_FIRST) & orders["date"].ge(_FIRST - _YEAR),
+        **{end: orders["date"].ge(_FIRST) & orders["date"].lt(pd.Timestamp(end)) for end in _OTHER_ENDS},
     }
     for name, rows in spans.items():
         trial[name] = orders[rows].groupby("customer_id")["margin_cents"].sum() / 100
@@ -92,6 +97,31 @@ def _before_too(values: Numbers, lantern: Lantern) -> bool:
         for name in ("all orders", "before")
         for fill in (True, False)
     )
+
+
+def _other_months(values: Numbers, lantern: Lantern) -> bool:
+    right = _gap(lantern, "right")
+    found = (_gap(lantern, end) for end in _OTHER_ENDS)
+    # Without an order on the days in question the slip changes nothing.
+    return any(close(values, gap) and not close(dict(gap), right) for gap in found)
+
+
+def _beyond_usual(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise the lab's outcome: the margin beyond a quarter of the year before."""
+    return close(values, _gap(lantern, "right") - _gap(lantern, "year before") / 4)
+
+
+def _active_only(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise the lab's base: whoever ordered in the 180 days before March."""
+    trial, dates = _trial(lantern), lantern.orders["date"]
+    active = set(lantern.orders.loc[dates.lt(_FIRST) & dates.ge(_FIRST - _ACTIVE), "customer_id"])
+    trial = trial[trial.index.isin(active)]
+    means = trial["right"].fillna(0.0).groupby([trial["third"], trial["arm"]]).mean().unstack()
+    return close(values, means[_LETTER] - means["control"])
+
+
+def _after_cost(values: Numbers, lantern: Lantern) -> bool:
+    return close(values, _gap(lantern, "right") - _LETTER_CENTS / 100)
 
 
 def _cents(values: Numbers, lantern: Lantern) -> bool:
@@ -163,6 +193,10 @@ EXTRA_MARGIN = Task(
         Mistake("buyers_only", _buyers_only),
         Mistake("open_end", _open_end),
         Mistake("before_too", _before_too),
+        Mistake("other_months", _other_months),
+        Mistake("beyond_usual", _beyond_usual),
+        Mistake("active_only", _active_only),
+        Mistake("after_cost", _after_cost),
         Mistake("cents", _cents),
         Mistake("swapped", _swapped),
         Mistake("sums", _sums),

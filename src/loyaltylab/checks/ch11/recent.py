@@ -10,8 +10,10 @@ from loyaltylab.checks.numbers import is_close, is_untouched, is_whole
 from loyaltylab.checks.reading import Stop, as_function, as_labelled_numbers, call
 
 _DAY = pd.Timestamp("2025-06-01")
+_MOVED = pd.Timedelta(days=150)
 # Made-up orders. What is special about each customer stands beside her number.
 _BUSY, _FIRST_DAY, _QUIET, _LONG_GONE, _NEW, _GOES_ON, _JUST_ACTIVE = 11, 12, 13, 14, 15, 16, 17
+_JUST_GONE, _JUST_QUIET = 18, 19
 _ROWS = (
     (_BUSY, "2025-05-31"),
     (_BUSY, "2025-05-31"),
@@ -26,6 +28,8 @@ _ROWS = (
     (_GOES_ON, "2025-06-01"),
     (_GOES_ON, "2025-08-01"),
     (_JUST_ACTIVE, "2024-12-03"),
+    (_JUST_GONE, "2024-12-02"),
+    (_JUST_QUIET, "2025-03-02"),
 )
 _ORDERS = pd.DataFrame(_ROWS, columns=["customer_id", "date"]).assign(
     date=lambda rows: pd.to_datetime(rows["date"]), margin_cents=500
@@ -33,9 +37,9 @@ _ORDERS = pd.DataFrame(_ROWS, columns=["customer_id", "date"]).assign(
 _ORDERS.index = pd.Index([5 * row + 2 for row in range(len(_ORDERS))])
 
 
-def _counts(function: Any, orders: pd.DataFrame) -> dict[Any, float]:
+def _counts(function: Any, orders: pd.DataFrame, day: pd.Timestamp = _DAY) -> dict[Any, float]:
     """Return the function's counts by customer; labels and number of rows are the learner's choice so far."""
-    result = call(function, orders, _DAY)
+    result = call(function, orders, day)
     if isinstance(result, pd.DataFrame) and result.shape[1] == 1:
         result = result.iloc[:, 0]
     if not isinstance(result, pd.Series | dict):
@@ -46,7 +50,8 @@ def _counts(function: Any, orders: pd.DataFrame) -> dict[Any, float]:
     labels = list(result.keys())
     if not set(labels) <= set(_ORDERS["customer_id"]) or len(set(labels)) < len(labels):
         raise Stop(
-            "index", "The labels (the index) of your result must be customer numbers, each of them once."
+            "index",
+            "The labels (the index) of your result must be customer numbers of the table that it was given, each of them once.",
         )
     return as_labelled_numbers(
         result, labels, "one number for each active customer", "customer numbers", "customer"
@@ -62,6 +67,7 @@ def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
         "found": found,
         "untouched": given.equals(_ORDERS),
         "past_only": _counts(function, past.copy()),
+        "moved": _counts(function, _ORDERS.assign(date=_ORDERS["date"] + _MOVED), _DAY + _MOVED),
     }
 
 
@@ -95,6 +101,12 @@ def _first_day(evidence: dict[str, Any], lantern: Lantern) -> bool:
     return _has(evidence, _FIRST_DAY, 0) or _has(evidence, _JUST_ACTIVE, None)
 
 
+def _calendar_months(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    reaches_too_far = _has(evidence, _JUST_GONE, 0) or _has(evidence, _JUST_QUIET, 1)
+    right_otherwise = _has(evidence, _BUSY, 3) and _has(evidence, _FIRST_DAY, 1)
+    return reaches_too_far and right_otherwise and _has(evidence, _LONG_GONE, None)
+
+
 def _days_not_orders(evidence: dict[str, Any], lantern: Lantern) -> bool:
     return _has(evidence, _BUSY, 2)
 
@@ -118,7 +130,9 @@ RECENT_ORDERS = Task(
         Property(
             "only_active",
             Layer.RELATION,
-            lambda evidence, lantern: _has(evidence, _LONG_GONE, None) and _has(evidence, _NEW, None),
+            lambda evidence, lantern: all(
+                _has(evidence, customer, None) for customer in (_LONG_GONE, _NEW, _JUST_GONE)
+            ),
         ),
         Property(
             "all_active",
@@ -130,6 +144,11 @@ RECENT_ORDERS = Task(
             Layer.RELATION,
             lambda evidence, lantern: _has(evidence, _BUSY, 3) and _has(evidence, _QUIET, 0),
         ),
+        Property(
+            "any_day",
+            Layer.RELATION,
+            lambda evidence, lantern: evidence["found"] == evidence["moved"],
+        ),
         Property("table_kept", Layer.RELATION, is_untouched),
     ),
     mistakes=(
@@ -138,6 +157,7 @@ RECENT_ORDERS = Task(
         Mistake("everybody", _everybody),
         Mistake("no_zeros", _no_zeros),
         Mistake("long_window", _long_window),
+        Mistake("calendar_months", _calendar_months),
         Mistake("first_day", _first_day),
         Mistake("days_not_orders", _days_not_orders),
     ),

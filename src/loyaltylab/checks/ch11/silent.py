@@ -46,6 +46,24 @@ def _other_length(value: float, lantern: Lantern) -> bool:
     return any(is_close(value, share) and not is_close(share, later) for share in found)
 
 
+def _window_edge(value: float, lantern: Lantern) -> bool:
+    """Recognise a window that begins or ends a day off, or ends with November."""
+    dates = lantern.orders["date"]
+    one = pd.Timedelta(days=1)
+    windows = (
+        (_DAY + one, _HALF_YEAR - one),
+        (_DAY + one, _HALF_YEAR),
+        (_DAY, _HALF_YEAR + one),
+        (_DAY, _HALF_YEAR - one),
+        (_DAY, pd.Timestamp("2025-12-01") - _DAY),
+    )
+    found = (_without(lantern, (dates >= start) & (dates < start + length)) for start, length in windows)
+    again, _ = _active_again(lantern)
+    silent = 1 - again / len(_active(lantern))
+    # Where nobody orders on the days in question, the slip changes nothing.
+    return any(is_close(value, share) and not is_close(share, silent) for share in found)
+
+
 def _active_again(lantern: Lantern) -> tuple[float, float]:
     """Return how many of the active, and how many others, order in the half-year from the day on."""
     dates = lantern.orders["date"]
@@ -87,6 +105,7 @@ SILENT_SHARE = Task(
         Mistake("whole_file", _whole_file),
         Mistake("any_later", _any_later),
         Mistake("other_length", _other_length),
+        Mistake("window_edge", _window_edge),
         Mistake("complement", _complement),
         Mistake("all_customers", _all_customers),
     ),

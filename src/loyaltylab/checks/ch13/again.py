@@ -159,6 +159,27 @@ def _no_root(values: Numbers, lantern: Lantern) -> bool:
     return _wide(values, _Z * _right_error(values, lantern) ** 2)
 
 
+def _two_errors(values: Numbers, lantern: Lantern) -> bool:
+    return _wide(values, 2 * _right_error(values, lantern))
+
+
+def _pooled(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise the error of a test that takes both years' shares for one."""
+    bases = {part: _base(lantern, part) for part in YEARS}
+    share = sum(values[part] * bases[part] for part in YEARS) / sum(bases.values())
+    pooled = sqrt(max(share * (1 - share), 0.0) * sum(1 / base for base in bases.values()))
+    right = _Z * _right_error(values, lantern)
+    return not _wide(values, right) and _wide(values, _Z * pooled)
+
+
+def _less_one(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise standard errors as pandas' ``sem`` gives them."""
+    spreads = {part: values[part] * (1 - values[part]) for part in YEARS}
+    error = sqrt(max(sum(spreads[part] / (_base(lantern, part) - 1) for part in YEARS), 0.0))
+    right = _Z * _right_error(values, lantern)
+    return not _wide(values, right) and _wide(values, _Z * error)
+
+
 def _wrong_size(values: Numbers, lantern: Lantern) -> bool:
     """Recognise standard errors with the numbers of orders, of all customers, or of those who came again."""
     spreads = {part: values[part] * (1 - values[part]) for part in YEARS}
@@ -210,5 +231,8 @@ AGAIN = Task(
         Mistake("one_share", _one_share),
         Mistake("no_root", _no_root),
         Mistake("wrong_size", _wrong_size),
+        Mistake("two_errors", _two_errors),
+        Mistake("pooled", _pooled),
+        Mistake("less_one", _less_one),
     ),
 )

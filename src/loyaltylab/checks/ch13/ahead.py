@@ -115,6 +115,13 @@ def _nobody_moves(values: Numbers, lantern: Lantern) -> bool:
     return _is(values, _now(lantern), _now(lantern) + QUARTERS * _come())
 
 
+def _all_years(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise the shares of all the pairs of quarters, in the place of the last year's."""
+    table = pair_counts(lantern).to_numpy()
+    rows = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
+    return _is(values, _after(_now(lantern), lambda here: here @ rows + _come(), QUARTERS))
+
+
 EXPECTED = Task(
     "13.5",
     _read,
@@ -150,5 +157,6 @@ EXPECTED = Task(
         Mistake("column_shares", _column_shares),
         Mistake("power_of_cells", _power_of_cells),
         Mistake("nobody_moves", _nobody_moves),
+        Mistake("all_years", _all_years),
     ),
 )

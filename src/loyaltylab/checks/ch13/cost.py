@@ -22,6 +22,8 @@ _ORDERS = pd.DataFrame(
     index=[31, 8, 55, 2, 17],
 )
 _HOUR, _KM = 15.0, 0.4
+_UNEVEN = 13.7
+"""A value of an hour with which no cost ends after two places."""
 _SHOP, _REMOTE = [0, 2], [1, 3, 4]
 _MINUTES = {"shop": 20, "web": 5, "desk": 5}
 _PER_KM = 2.0
@@ -40,6 +42,7 @@ def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
         "costs": costs,
         "free": _column(call(function, _ORDERS.copy(), 0.0, 0.0)),
         "dearer_hour": _column(call(function, _ORDERS.copy(), _HOUR + 6, _KM)),
+        "uneven": _column(call(function, _ORDERS.copy(), _UNEVEN, _KM)),
         "dearer_km": _column(call(function, _ORDERS.copy(), _HOUR, _KM + 0.1)),
         "untouched": given.equals(_ORDERS),
     }
@@ -53,14 +56,15 @@ def _wrong(
     minutes: Mapping[str, int] = _MINUTES,
     way: bool = True,
     time: bool = True,
-    on_the_way: bool = True,
+    per_km: float = _PER_KM,
     per_hour: float = 60.0,
+    hour: float = _HOUR,
 ) -> np.ndarray:
     """Return the costs with something left out or mixed up."""
     km = ways * _ORDERS["own_km"] * (True if everybody else _ORDERS["channel"] == "shop")
-    spent = _ORDERS["channel"].map(dict(minutes)) + (_PER_KM * km if on_the_way else 0)
+    spent = _ORDERS["channel"].map(dict(minutes)) + per_km * km
     total = price * _ORDERS["paid_cents"]
-    total = total + (_KM * km if way else 0) + (_HOUR * spent / per_hour if time else 0)
+    total = total + (_KM * km if way else 0) + (hour * spent / per_hour if time else 0)
     return total.to_numpy(dtype=float)
 
 
@@ -69,7 +73,9 @@ def _is(evidence: Mapping[str, Any], *others: np.ndarray) -> bool:
 
 
 def _one_way(evidence: dict[str, Any], lantern: Lantern) -> bool:
-    return _is(evidence, _wrong(1))
+    km = _ORDERS["own_km"].where(_ORDERS["channel"] == "shop", 0).to_numpy()
+    by_half = (_wrong() - _KM * km, _wrong() - _HOUR * _PER_KM * km / 60)
+    return _is(evidence, _wrong(1), *by_half)
 
 
 def _way_for_all(evidence: dict[str, Any], lantern: Lantern) -> bool:
@@ -85,7 +91,7 @@ def _minutes_as_hours(evidence: dict[str, Any], lantern: Lantern) -> bool:
 
 
 def _no_travel_time(evidence: dict[str, Any], lantern: Lantern) -> bool:
-    return _is(evidence, _wrong(on_the_way=False))
+    return _is(evidence, _wrong(per_km=0.0))
 
 
 def _left_out(evidence: dict[str, Any], lantern: Lantern) -> bool:
@@ -98,7 +104,13 @@ def _lab_minutes(evidence: dict[str, Any], lantern: Lantern) -> bool:
     spent = _ORDERS["channel"].map(lab) + 3 * 2 * _ORDERS["own_km"] * (_ORDERS["channel"] == "shop")
     way = _KM * 2 * _ORDERS["own_km"] * (_ORDERS["channel"] == "shop")
     whole = (_ORDERS["paid_cents"] / 100 + way + _HOUR * spent / 60).to_numpy()
-    return _is(evidence, _wrong(minutes=lab), whole)
+    return _is(evidence, _wrong(minutes=lab), _wrong(per_km=3.0), whole)
+
+
+def _rounded(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    """Recognise euro rounded to cents, tens of cents or whole ones."""
+    right = _wrong(hour=_UNEVEN)
+    return any(np.allclose(evidence["uneven"], np.round(right, places), atol=SMALL) for places in (0, 1, 2))
 
 
 def _fixed(evidence: dict[str, Any], lantern: Lantern) -> bool:
@@ -143,5 +155,6 @@ ORDER_COST = Task(
         Mistake("minutes_as_hours", _minutes_as_hours),
         Mistake("no_travel_time", _no_travel_time),
         Mistake("lab_minutes", _lab_minutes),
+        Mistake("rounded", _rounded),
     ),
 )

@@ -72,6 +72,23 @@ def _whole_records(values: Numbers, lantern: Lantern) -> bool:
     return close(values, _deals(lantern) / everything) or close(values, of_all)
 
 
+def _money(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise the share of the money or of the items, in the place of orders."""
+    spring = _spring(lantern)
+    for column in ("paid_cents", "items"):
+        total = spring.groupby("region")[column].sum()
+        if close(values, spring[spring["on_deal"]].groupby("region")[column].sum() / total):
+            return True
+    return False
+
+
+def _people(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise the share of the buyers who took a deal at all."""
+    spring = _spring(lantern)
+    took = spring[spring["on_deal"]].drop_duplicates("customer_id")
+    return close(values, _by_region(took) / _by_region(spring.drop_duplicates("customer_id")))
+
+
 def _no_deal(values: Numbers, lantern: Lantern) -> bool:
     without = _placed(lantern) - _deals(lantern)
     return close(values, without / _placed(lantern)) or close(values, _deals(lantern) / without)
@@ -96,5 +113,7 @@ DEAL_SHARE = Task(
         Mistake("of_people", _of_people),
         Mistake("whole_records", _whole_records),
         Mistake("no_deal", _no_deal),
+        Mistake("money", _money),
+        Mistake("people", _people),
     ),
 )

@@ -68,8 +68,9 @@ def _all_kept(values: Numbers, lantern: Lantern) -> bool:
 
 
 def _one_pair(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise the first pair of quarters alone, or only the last one, two, three and so on."""
     cells = known_states(lantern).shape[1]
-    return any(close(values, _row(pair_counts(lantern, 1, first))) for first in (cells - 2,)) or close(
+    return any(close(values, _row(pair_counts(lantern, 1, first))) for first in range(1, cells - 1)) or close(
         values, _row(_pair(lantern, 0))
     )
 
@@ -86,6 +87,12 @@ def _mean_of_shares(values: Numbers, lantern: Lantern) -> bool:
     quarters = known_states(lantern).shape[1] - 1
     mean = np.mean([_row(_pair(lantern, place)).to_numpy() for place in range(quarters)], axis=0)
     return close(values, pd.Series(mean, list(STATES)))
+
+
+def _active_only(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise shares of those who stayed active: the silent are left out."""
+    kept = pair_counts(lantern).T["keep"] * [float(name != "silent") for name in STATES]
+    return close(values, kept / max(float(kept.sum()), 1.0))
 
 
 def _two_on(values: Numbers, lantern: Lantern) -> bool:
@@ -125,5 +132,6 @@ AFTER_KEEP = Task(
         Mistake("mean_of_shares", _mean_of_shares),
         Mistake("two_on", _two_on),
         Mistake("other_row", _other_row),
+        Mistake("active_only", _active_only),
     ),
 )

@@ -85,6 +85,14 @@ def still_at(score: int) -> float:
 
 for _score in (3, 4, 5):
     number(f"still-{_score}", f"Still ordering, score {_score}", ANSWERED, partial(still_at, _score))
+for _score in (4, 5):
+    interval(
+        f"step-{_score}",
+        f"Rise of the share still ordering from score {_score - 1} to {_score}",
+        (POINTS, *ANSWERED[1:]),
+        partial(tables.step, _score),
+        100,
+    )
 
 
 def satisfied_leavers() -> float:
@@ -110,7 +118,11 @@ for _item in ("trust", "affection"):
         number(
             f"{_item}-{'partial' if _partial else 'plain'}",
             f"{_item.capitalize()} and the intention to buy again{', satisfaction held still' if _partial else ''}",
-            ("correlation", "six waves, June 2023 to December 2025", "answers to the three items"),
+            (
+                "correlation",
+                "six waves, June 2023 to December 2025",
+                "answers to satisfaction, trust, affection and intention",
+            ),
             partial(tables.correlation, _item, _partial),
         )
 
@@ -146,6 +158,13 @@ for _kind in ("procedural", "financial", "relational", "total"):
             (SHARE, THREE_YEARS, "a third of all customers"),
             partial(look_up, partial(tables.left_by_third, _kind), _third),
         )
+for _kind in ("procedural", "financial", "relational"):
+    number(
+        f"without-{_kind}",
+        f"More customers would have left with no {_kind} switching cost (hidden truth)",
+        ("customers", THREE_YEARS, "the same customers in two worlds"),
+        partial(tables.leave_without, _kind),
+    )
 for _rank, _third in enumerate(tables.THIRDS, 1):
     number(
         f"cut-{_third}",
@@ -373,6 +392,18 @@ interval(
     BREADTH,
     lambda: tables.breadth()[1],
     100,
+)
+number(
+    "breadth-people",
+    "Customers of three categories or more",
+    ("customers", "2024", "customers with an order in 2024"),
+    lambda: int(tables.broad()["many"].sum()),
+)
+number(
+    "breadth-alone",
+    "Of these, no customer of fewer categories has equally many orders",
+    ("customers", "2024", "customers of three categories or more"),
+    tables.broad_alone,
 )
 
 for _source in ("referral", "advertising", "own"):

@@ -1,5 +1,6 @@
 """Chapter 07: the estimates behind the reading's numbers, from Lantern's records and from the world run again."""
 
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -8,7 +9,7 @@ import pandas as pd
 from scipy.stats import fisher_exact
 
 from loyaltylab import load, open_envelope
-from loyaltylab.explorers.loyalty_budget import Outcome, Params, model
+from loyaltylab.explorers.loyalty_budget import Outcome, Params, base_course, model
 from loyaltylab.measures.effects import (
     Estimate,
     change_against_change,
@@ -20,6 +21,7 @@ from loyaltylab.measures.loyalty import attachment_scores, loyalty_boxes, orders
 from loyaltylab.measures.satisfaction import odds_ratio, transition_counts, transition_shares
 from loyaltylab.measures.survival import hazard_by_age
 from loyaltylab.world import During, Levers, Rivals, World, compare, run, simulate
+from loyaltylab.world.life import live
 from loyaltylab.world.opinion import wave_months
 from loyaltylab.world.specification import CAUSES
 
@@ -78,9 +80,18 @@ def odds_of_staying() -> Estimate:
     )
 
 
+def step(score: int) -> Estimate:
+    """Return by how much the share still ordering is larger at a score than at the one below."""
+    table = answers()
+    here, below = (
+        table.loc[table["satisfaction"] == number, "still"].astype(float) for number in (score, score - 1)
+    )
+    return mean_difference(here, below)
+
+
 def correlation(item: str, partial: bool) -> float:
     """Return the correlation of a feeling with the intention to buy again, satisfaction held still or not."""
-    table = load("surveys")[["satisfaction", "intention", item]].dropna()
+    table = load("surveys")[["satisfaction", "trust", "affection", "intention"]].dropna()
     if partial:
         score = table["satisfaction"]
         for name in ("intention", item):
@@ -286,16 +297,28 @@ def managers_chain() -> pd.DataFrame:
 
 
 @cache
-def breadth() -> tuple[Estimate, Estimate]:
-    """Return the gap in still ordering between customers of three or more categories and others: raw, and at equal orders."""
+def broad() -> pd.DataFrame:
+    """Return customers with an order in 2024: ``orders``, ``many`` categories (three or more), ``still`` ordering late in 2025."""
     orders = load("orders")
     orders = orders[orders["date"].between(*YEAR_2024)]
     table = orders.groupby("customer_id").agg(categories=("category", "nunique"), orders=("category", "size"))
     table = table.reset_index()
     table["still"] = (orders_of(table, LATE_2025) > 0).astype(float)
-    table["many"] = table["categories"] >= 3
+    return table.assign(many=table["categories"] >= 3)
+
+
+@cache
+def breadth() -> tuple[Estimate, Estimate]:
+    """Return the gap in still ordering between customers of three or more categories and others: raw, and at equal orders."""
+    table = broad()
     raw = mean_difference(table.loc[table["many"], "still"], table.loc[~table["many"], "still"])
     return raw, matched_difference(table, "still", "many", ["orders"])
+
+
+def broad_alone() -> int:
+    """Return how many customers of three or more categories have nobody of fewer with equally many orders."""
+    table = broad()
+    return int((table["many"] & ~table["orders"].isin(table.loc[~table["many"], "orders"])).sum())
 
 
 @cache
@@ -390,6 +413,16 @@ def left_by_third(kind: str) -> pd.Series:
         thirds = pd.qcut(cost.rank(method="first"), 3, labels=list(THIRDS)).astype(str)
     left = open_envelope("leaving").set_index("customer_id")["left"].notna()
     return left.groupby(thirds).mean()
+
+
+@cache
+def leave_without(kind: str) -> int:
+    """Return how many more customers would have left, had one kind of true switching cost been nothing for everybody."""
+    course = base_course()
+    nothing = np.zeros(len(course.people))
+    lives = live(replace(course.people, **{f"switching_{kind}": nothing}), course.outside, course.event_keys)
+    stayed = (course.people.join_month < HISTORY.months) & (course.lives.left >= HISTORY.months)
+    return int((stayed & (lives.left < HISTORY.months)).sum())
 
 
 @cache

@@ -22,7 +22,10 @@ MARCH = {
 LEARNED = {"period": "windows of March and September 2024", "base": "active private customers, once a window"}
 OWN = {"period": "March to May 2025", "base": "active customers in Lantern's trial"}
 LARGE = {"period": "March to May 2025", "base": "active customers in the trial of a Lantern of 20,000"}
-WATCHED = {"period": "2024 and 2025", "base": "customers with twelve orders or more in 2023"}
+WATCHED = {
+    "period": "2024 and 2025",
+    "base": "customers from before 2023 with twelve orders or more in 2023, still there in January 2024",
+}
 LOST = {"period": "2024 and 2025", "base": "lost customers who were asked back"}
 
 Number = float | int | str
@@ -442,9 +445,30 @@ number(
     "share",
     LOST,
 )
+<<<<<<< HEAD
 number("back-control", "Share who came back unasked", partial(tables.share_back, "control"), "share", LOST)
 number("price-offer", "Cost of the price offer if taken", lambda: 8.0, "euro", LOST)
 number(
+=======
+define("back-control", "Share who came back unasked", partial(tables.share_back, "control"), "share", LOST)
+for _arm, _words in (("price", "with the price offer"), ("control", "of the control arm")):
+    define(
+        f"{_arm}-people",
+        f"Lost customers {_words}",
+        lambda arm=_arm: int((tables.lost()["arm"] == arm).sum()),  # type: ignore[misc]
+        "customers",
+        LOST,
+    )
+define_estimate(
+    "back-extra",
+    "Share who came back with the price offer, less that of the control arm",
+    tables.extra_back,
+    "difference of shares",
+    LOST,
+)
+define("price-offer", "Cost of the price offer if taken", lambda: 8.0, "euro", LOST)
+define(
+>>>>>>> fcd7c0c371d3efcb215a2db643c47e593503fca1
     "second-share",
     "Margin that those who came back brought until the records end, as a share of their last year's",
     lambda: float((tables.lost()["worth"] / tables.lost()["before"]).median()),
@@ -458,7 +482,20 @@ number(
     "customers",
     LOST,
 )
+<<<<<<< HEAD
 number(
+=======
+for _place, _end in ((2, "low"), (1, "high")):
+    # The more the offer adds, the sooner it pays.
+    define(
+        f"worth-line-{_end}",
+        f"Second-life margin from which the offer pays, {_end} end by the interval of what the offer adds",
+        lambda place=_place: tables.share_back("price") * 8.0 / tables.extra_back()[place],  # type: ignore[misc]
+        "euro",
+        LOST,
+    )
+define(
+>>>>>>> fcd7c0c371d3efcb215a2db643c47e593503fca1
     "worth-line",
     "Second-life margin from which the offer pays",
     lambda: tables.share_back("price") * 8.0 / (tables.share_back("price") - tables.share_back("control")),

@@ -279,6 +279,13 @@ def share_back(arm: str) -> float:
 
 
 @cache
+def extra_back() -> Estimate:
+    """Return how much larger the share who came back is with the price offer than without any."""
+    arms = lost().groupby("arm")["back"]
+    return mean_difference(*(arms.get_group(arm).astype(float) for arm in ("price", "control")))
+
+
+@cache
 def offer_values() -> pd.Series:
     """Return the expected net value of the price offer to each lost customer, largest first, euro."""
     offer = int(lost().loc[lost()["arm"] == "price", "offer_cents"].iloc[0]) / 100

@@ -216,6 +216,39 @@ number(
     lambda: ", ".join(beyond_chance()),
 )
 
+number(
+    "convenience-change",
+    "95 % interval: change of orders of a customer whom hours or delivery hold back",
+    ("share", f"{SPRING} against {LAST_SPRING}", "orders for each such customer in spring 2024"),
+    lambda: span(*change("convenience")[1:], "+.0%"),
+)
+
+MANY = 6
+"""From this number of orders on, buyers are taken together."""
+
+
+def kinds_at_equal_orders(quarter: str) -> float:
+    """Return kinds of goods a buyer takes, with the numbers of orders for each buyer as they were a year before."""
+
+    def by_buyer(when: str) -> pd.DataFrame:
+        found = (
+            orders_of(when).groupby("customer_id").agg(orders=("date", "size"), kinds=("category", "nunique"))
+        )
+        return found.assign(orders=found["orders"].clip(upper=MANY))
+
+    weights = by_buyer(BEFORE)["orders"].value_counts(normalize=True)
+    return float((by_buyer(quarter).groupby("orders")["kinds"].mean() * weights).sum())
+
+
+for _name, _quarter, _words in (("now", NOW, SPRING), ("before", BEFORE, LAST_SPRING)):
+    number(
+        f"kinds-equal-{_name}",
+        f"Kinds of goods a buyer takes, at the numbers of orders of {LAST_SPRING}",
+        ("kinds", _words, "customers with an order in the quarter"),
+        kinds_at_equal_orders,
+        _quarter,
+    )
+
 # --- the mix response model ------------------------------------------------------------------------------------------
 
 MIX = ["price_index", "promotion", "deal_depth", "reach", "novelty"]
@@ -680,6 +713,25 @@ for _state in ("keep", "recover"):
     )
 
 
+def stay_silent(place: int) -> float:
+    """Return the share of the silent who are silent a quarter later, in one pair of quarters."""
+    earlier, later = (seen()[seen().columns[at]] for at in (place, place + 1))
+    return float((later[earlier == "silent"] == "silent").mean())
+
+
+for _name, _place, _words in (
+    ("first", 0, "July to December 2023"),
+    ("last", -2, "January to June 2025"),
+):
+    number(
+        f"silent-stay-{_name}",
+        "Silent customers who are silent a quarter later",
+        ("share of customers", _words, "silent customers of the first of the two quarters"),
+        stay_silent,
+        _place,
+    )
+
+
 @cache
 def forecast() -> pd.DataFrame:
     """Return what the chain expected for the two quarters after, with the newcomers that really came."""
@@ -997,7 +1049,7 @@ def shop_rows() -> pd.DataFrame:
     rows = pd.DataFrame(
         {
             "km": orders["own_km"].round(1),
-            "price": (orders["paid_cents"] / 500).round().clip(lower=1, upper=12).astype(int) * 5,
+            "price": (orders["paid_cents"] / 100).round().clip(lower=1).astype(int),
             "band": orders["own_km"].map(_band),
         }
     )
