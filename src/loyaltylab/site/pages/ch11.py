@@ -445,14 +445,9 @@ number(
     "share",
     LOST,
 )
-<<<<<<< HEAD
 number("back-control", "Share who came back unasked", partial(tables.share_back, "control"), "share", LOST)
-number("price-offer", "Cost of the price offer if taken", lambda: 8.0, "euro", LOST)
-number(
-=======
-define("back-control", "Share who came back unasked", partial(tables.share_back, "control"), "share", LOST)
 for _arm, _words in (("price", "with the price offer"), ("control", "of the control arm")):
-    define(
+    number(
         f"{_arm}-people",
         f"Lost customers {_words}",
         lambda arm=_arm: int((tables.lost()["arm"] == arm).sum()),  # type: ignore[misc]
@@ -466,9 +461,8 @@ define_estimate(
     "difference of shares",
     LOST,
 )
-define("price-offer", "Cost of the price offer if taken", lambda: 8.0, "euro", LOST)
-define(
->>>>>>> fcd7c0c371d3efcb215a2db643c47e593503fca1
+number("price-offer", "Cost of the price offer if taken", lambda: 8.0, "euro", LOST)
+number(
     "second-share",
     "Margin that those who came back brought until the records end, as a share of their last year's",
     lambda: float((tables.lost()["worth"] / tables.lost()["before"]).median()),
@@ -482,20 +476,16 @@ number(
     "customers",
     LOST,
 )
-<<<<<<< HEAD
-number(
-=======
 for _place, _end in ((2, "low"), (1, "high")):
     # The more the offer adds, the sooner it pays.
-    define(
+    number(
         f"worth-line-{_end}",
         f"Second-life margin from which the offer pays, {_end} end by the interval of what the offer adds",
         lambda place=_place: tables.share_back("price") * 8.0 / tables.extra_back()[place],  # type: ignore[misc]
         "euro",
         LOST,
     )
-define(
->>>>>>> fcd7c0c371d3efcb215a2db643c47e593503fca1
+number(
     "worth-line",
     "Second-life margin from which the offer pays",
     lambda: tables.share_back("price") * 8.0 / (tables.share_back("price") - tables.share_back("control")),
