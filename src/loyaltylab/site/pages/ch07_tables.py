@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -419,8 +420,8 @@ def left_by_third(kind: str) -> pd.Series:
 def leave_without(kind: str) -> int:
     """Return how many more customers would have left, had one kind of true switching cost been nothing for everybody."""
     course = base_course()
-    nothing = np.zeros(len(course.people))
-    lives = live(replace(course.people, **{f"switching_{kind}": nothing}), course.outside, course.event_keys)
+    changed: dict[str, Any] = {f"switching_{kind}": np.zeros(len(course.people))}
+    lives = live(replace(course.people, **changed), course.outside, course.event_keys)
     stayed = (course.people.join_month < HISTORY.months) & (course.lives.left >= HISTORY.months)
     return int((stayed & (lives.left < HISTORY.months)).sum())
 
