@@ -67,25 +67,29 @@ def _all_kept(values: Numbers, lantern: Lantern) -> bool:
     return close(values, pair_counts(lantern).T["keep"] / base)
 
 
+@remembered
+def _kept_after(lantern: Lantern, place: int) -> pd.Series:
+    """Return where the kept of one quarter are in the next, as numbers of customers."""
+    states = known_states(lantern)
+    earlier, later = (states[states.columns[at]] for at in (place, place + 1))
+    return later[earlier == "keep"].value_counts().reindex(list(STATES), fill_value=0).astype(float)
+
+
+def _shares(counts: pd.Series) -> pd.Series:
+    return counts / max(float(counts.sum()), 1.0)
+
+
 def _one_pair(values: Numbers, lantern: Lantern) -> bool:
     """Recognise the first pair of quarters alone, or only the last one, two, three and so on."""
-    cells = known_states(lantern).shape[1]
-    return any(close(values, _row(pair_counts(lantern, 1, first))) for first in range(1, cells - 1)) or close(
-        values, _row(_pair(lantern, 0))
-    )
-
-
-def _pair(lantern: Lantern, place: int) -> pd.DataFrame:
-    quarters = known_states(lantern).columns
-    states = known_states(lantern)
-    table = pd.crosstab(states[quarters[place]], states[quarters[place + 1]])
-    return table.reindex(index=list(STATES), columns=list(STATES), fill_value=0).astype(float)
+    parts = [_kept_after(lantern, place) for place in range(known_states(lantern).shape[1] - 1)]
+    some = [parts[0], *(sum(parts[first + 1 :], parts[first]) for first in range(1, len(parts)))]
+    return any(close(values, _shares(counts)) for counts in some)
 
 
 def _mean_of_shares(values: Numbers, lantern: Lantern) -> bool:
     """Recognise the plain mean of the quarters' shares, in which a quarter of few people weighs as much as one of many."""
     quarters = known_states(lantern).shape[1] - 1
-    mean = np.mean([_row(_pair(lantern, place)).to_numpy() for place in range(quarters)], axis=0)
+    mean = np.mean([_shares(_kept_after(lantern, place)).to_numpy() for place in range(quarters)], axis=0)
     return close(values, pd.Series(mean, list(STATES)))
 
 
