@@ -4,7 +4,6 @@ For instructors only. ``loyaltylab classroom leaks`` makes sure that no statemen
 """
 
 from functools import lru_cache
-from math import ceil
 from statistics import NormalDist
 from typing import Any
 
@@ -123,12 +122,12 @@ def counted(lantern: Lantern) -> pd.Series:
     return third.value_counts().reindex(half, fill_value=0)
 
 
-def _size(lantern: Lantern, points: float) -> int:
+def _size(lantern: Lantern, points: float) -> float:
     orders = counted(lantern)
-    return ceil(2 * (points * orders.std() / (WORTH_FINDING * orders.mean())) ** 2)
+    return float(2 * (points * orders.std() / (WORTH_FINDING * orders.mean())) ** 2)
 
 
-def reference_per_arm(lantern: Lantern) -> int:
+def reference_per_arm(lantern: Lantern) -> float:
     """14.5: customers an arm for a tenth more orders, two-sided 5 %, power 90 %."""
     return _size(lantern, 1.96 + 1.28)
 

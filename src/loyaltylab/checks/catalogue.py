@@ -39,6 +39,7 @@ def find_task(identifier: object) -> Task | str:
         if identifier.startswith(number) and identifier in tasks(number):
             return tasks(number)[identifier]
     known = [name for number in assignments() for name in tasks(number)]
-    near = get_close_matches(identifier.strip()[:40], known, n=1, cutoff=0.3)
+    asked = identifier.strip()[:40]
+    near = [f"0{asked}"] if f"0{asked}" in known else get_close_matches(asked, known, n=1, cutoff=0.3)
     hint = f' Did you mean "{near[0]}"?' if near else f" The first one is “{known[0]}”."
     return f"There is no task “{identifier[:40]}”.{hint}"

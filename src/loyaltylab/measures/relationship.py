@@ -89,7 +89,7 @@ def relationship_states(
     rules = [came == place, brought, bought & near, bought]
     names = np.select(rules, [build, refer, keep, recover], default=silent).astype(object)
     names[(came > place) | (place < memory)] = None
-    return pd.DataFrame(names, index=people, columns=quarters)
+    return pd.DataFrame(names, index=people, columns=quarters, dtype=object)
 
 
 def _counts(

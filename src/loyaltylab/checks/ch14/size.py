@@ -56,7 +56,7 @@ def _near(value: float, size: float) -> bool:
 
 
 def _read(answer: object, lantern: Lantern) -> float:
-    return as_number(answer, "one whole number: customers in each arm")
+    return as_number(answer, "one number: customers in each arm")
 
 
 def _only_buyers(value: float, lantern: Lantern) -> bool:
@@ -117,7 +117,8 @@ SIZE = Task(
     _read,
     properties=(
         Property("people", Layer.RANGE, lambda value, lantern: value >= 2),
-        Property("whole", Layer.RELATION, lambda value, lantern: is_whole(value)),
+        # Hardly ever whole: a mean and a spread of hundreds of people go in.
+        Property("unrounded", Layer.RELATION, lambda value, lantern: not is_whole(value)),
     ),
     mistakes=(
         Mistake("only_buyers", _only_buyers),
