@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from loyaltylab.checks.ch14.common import NOT_ROUNDED
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
-from loyaltylab.checks.numbers import is_close, remembered
+from loyaltylab.checks.numbers import is_close, is_whole, remembered
 from loyaltylab.checks.reading import as_number
 
 
@@ -59,6 +58,12 @@ def _read(answer: object, lantern: Lantern) -> float:
 def _ratio(value: float, lantern: Lantern) -> bool:
     sold, before, after = _sides(lantern)
     return is_close(value, sold.sum() / ((before + after) / 2).sum())
+
+
+def _whole_orders(value: float, lantern: Lantern) -> bool:
+    """The lift over its baseline gives back a whole number of orders, which a rounded lift does not."""
+    _, before, after = _sides(lantern)
+    return is_whole((1 + value) * float(((before + after) / 2).sum()))
 
 
 def _percent(value: float, lantern: Lantern) -> bool:
@@ -144,7 +149,7 @@ LIFT = Task(
     _read,
     properties=(
         Property("possible", Layer.RANGE, lambda value, lantern: -0.9 < value < 3),
-        NOT_ROUNDED,
+        Property("not_rounded", Layer.RELATION, _whole_orders),
     ),
     mistakes=(
         Mistake("ratio", _ratio),
