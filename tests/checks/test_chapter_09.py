@@ -3,18 +3,26 @@
 import pandas as pd
 import pytest
 
-from loyaltylab.checks.ch09 import variant
 from loyaltylab.checks.ch09.near import _by_luck, _found
+from loyaltylab.checks.ch09.variant import VARIANT
 from loyaltylab.checks.lantern import pristine
-from loyaltylab.world import Levers, World, simulate
+from loyaltylab.world import Levers, Rivals, World, simulate
 from tests.checks.bank import graded, own, reference
 
 ID = "s1234567"
 
 
 def test_the_lean_lantern_is_what_the_world_records():
-    world = World(seed=9, private=300, business=20, levers=Levers(recovery=0.8))
-    lean, full = variant._three_tables(world), simulate(world).observed
+    settings = {
+        "customers": 300,
+        "service_speed": 0.9,
+        "recovery": 0.8,
+        "price": 1.02,
+        "island_entry": "2024-10",
+    }
+    levers = Levers(service_speed=0.9, recovery=0.8, price=1.02)
+    world = World(seed=9, private=300, business=0, levers=levers, rivals=Rivals(island_entry="2024-10"))
+    lean, full = VARIANT.simulate(9, settings), simulate(world).observed
     assert set(lean) == {"customers", "exits", "tickets"}
     for name, table in lean.items():
         pd.testing.assert_frame_equal(table, full[name])

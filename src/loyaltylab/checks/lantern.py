@@ -9,11 +9,13 @@ import hmac
 import os
 import pickle
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -40,6 +42,34 @@ class Variant:
 
     settings: Mapping[str, tuple[Setting, ...]]
     simulate: Callable[[int, Mapping[str, Setting]], Mapping[str, pd.DataFrame]]
+
+
+def own_world(
+    tables: Sequence[str], levers: Sequence[str] = (), rivals: Mapping[str, str] = MappingProxyType({})
+) -> Callable[[int, Mapping[str, Setting]], Mapping[str, pd.DataFrame]]:
+    """Return what makes a Lantern of private customers whose settings are levers and traits of the rivals.
+
+    Parameters
+    ----------
+    tables
+        Observed tables that the assignment needs, in the order in which learners see them; no other is made.
+    levers
+        Settings that are levers of the same name. The setting ``customers`` says how many there are.
+    rivals
+        What moves of the rivals (``price``, ``island_entry``), each with the setting that moves it.
+    """
+
+    def simulate_own(seed: int, settings: Mapping[str, Setting]) -> Mapping[str, pd.DataFrame]:
+        from loyaltylab.world import Levers, Rivals, World, simulate
+
+        own: dict[str, Any] = {name: settings[name] for name in levers}
+        theirs: dict[str, Any] = {name: settings[setting] for name, setting in rivals.items()}
+        private = int(settings["customers"])
+        world = World(seed=seed, private=private, business=0, levers=Levers(**own), rivals=Rivals(**theirs))
+        observed = simulate(world, only=tables).observed
+        return {name: observed[name] for name in tables}
+
+    return simulate_own
 
 
 class StudentIdError(LoyaltyLabError):

@@ -1,29 +1,6 @@
 """What differs from learner to learner in chapter 04, and within which bounds."""
 
-from collections.abc import Mapping
-
-import pandas as pd
-
-from loyaltylab.checks.lantern import Setting, Variant
-
-TABLES = ("customers", "orders", "surveys", "rivals")
-
-
-def _simulate(seed: int, settings: Mapping[str, Setting]) -> Mapping[str, pd.DataFrame]:
-    from loyaltylab.world import Levers, Rivals, World, simulate
-
-    world = World(
-        seed=seed,
-        private=int(settings["customers"]),
-        business=0,
-        levers=Levers(
-            reward_rate=float(settings["reward_rate"]), service_speed=float(settings["service_speed"])
-        ),
-        rivals=Rivals(price=float(settings["rival_price"]), island_entry=str(settings["island_entry"])),
-    )
-    observed = simulate(world).observed
-    return {name: observed[name] for name in TABLES}
-
+from loyaltylab.checks.lantern import Variant, own_world
 
 VARIANT = Variant(
     settings={
@@ -33,5 +10,9 @@ VARIANT = Variant(
         "rival_price": (0.96, 0.98, 1.0, 1.02, 1.04),
         "island_entry": ("2025-01", "2025-02", "2025-03", "2025-04", "2025-05", "2025-06"),
     },
-    simulate=_simulate,
+    simulate=own_world(
+        ("customers", "orders", "surveys", "rivals"),
+        levers=("reward_rate", "service_speed"),
+        rivals={"price": "rival_price", "island_entry": "island_entry"},
+    ),
 )

@@ -1,23 +1,6 @@
 """What differs from learner to learner in chapter 05, and within which bounds."""
 
-from collections.abc import Mapping
-
-import pandas as pd
-
-from loyaltylab.checks.lantern import Setting, Variant
-
-TABLES = ("customers", "orders", "surveys")
-
-
-def _simulate(seed: int, settings: Mapping[str, Setting]) -> Mapping[str, pd.DataFrame]:
-    from loyaltylab.world import Levers, Rivals, World, simulate
-
-    own = {name: float(settings[name]) for name in ("price", "service_speed", "reward_rate")}
-    rivals = Rivals(price=float(settings["rival_price"]))
-    private = int(settings["customers"])
-    records = simulate(World(seed=seed, private=private, business=0, levers=Levers(**own), rivals=rivals))
-    return {name: records.observed[name] for name in TABLES}
-
+from loyaltylab.checks.lantern import Variant, own_world
 
 VARIANT = Variant(
     settings={
@@ -27,5 +10,9 @@ VARIANT = Variant(
         "reward_rate": (0.7, 0.85, 1.0, 1.15, 1.3),
         "rival_price": (0.98, 1.0, 1.02, 1.04),
     },
-    simulate=_simulate,
+    simulate=own_world(
+        ("customers", "orders", "surveys"),
+        levers=("price", "service_speed", "reward_rate"),
+        rivals={"price": "rival_price"},
+    ),
 )

@@ -1,27 +1,6 @@
 """What differs from learner to learner in chapter 13, and within which bounds."""
 
-from collections.abc import Mapping
-
-import pandas as pd
-
-from loyaltylab.checks.lantern import Setting, Variant
-
-TABLES = ("customers", "orders", "referrals")
-
-
-def _simulate(seed: int, settings: Mapping[str, Setting]) -> Mapping[str, pd.DataFrame]:
-    from loyaltylab.world import Levers, Rivals, World, simulate
-
-    own = {name: float(settings[name]) for name in ("price", "reach", "deal_depth", "service_speed")}
-    world = World(
-        seed=seed,
-        private=int(settings["customers"]),
-        business=0,
-        levers=Levers(**own),
-        rivals=Rivals(island_entry=str(settings["island_entry"])),
-    )
-    return simulate(world, only=TABLES).observed
-
+from loyaltylab.checks.lantern import Variant, own_world
 
 VARIANT = Variant(
     settings={
@@ -33,5 +12,9 @@ VARIANT = Variant(
         "service_speed": (0.95, 1.0, 1.05, 1.1),
         "island_entry": ("2024-07", "2024-10", "2025-01", "2025-04"),
     },
-    simulate=_simulate,
+    simulate=own_world(
+        ("customers", "orders", "referrals"),
+        levers=("price", "reach", "deal_depth", "service_speed"),
+        rivals={"island_entry": "island_entry"},
+    ),
 )
