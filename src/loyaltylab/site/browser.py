@@ -1,17 +1,13 @@
 """The browser edition: JupyterLite with Python, packages and notebooks all served from the course's own site."""
 
-import gzip
-import hashlib
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
-from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,25 +16,26 @@ from jupyter_core.paths import jupyter_path
 
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import replace_folder, sha256, write_text
-from loyaltylab.site import pyodide, wheels
-from loyaltylab.site.notebook_imports import (
-    check_notebooks,
-    check_package,
-    needs_computer,
-    notebook_imports,
-    packages_for,
+from loyaltylab.site import lab_sizes, pyodide, wheels
+from loyaltylab.site.edition_checks import KERNEL_PLUGIN, TITLE, check_site
+from loyaltylab.site.editions import (
+    OFFLINE,
+    PYODIDE_FOLDER,
+    START,
+    WORK,
+    add_pyodide,
+    add_work,
+    template,
+    work_parts,
 )
+from loyaltylab.site.lab_sizes import Sizes, loaded_files
+from loyaltylab.site.notebook_imports import check_notebooks, check_package, needs_computer, notebook_imports
+from loyaltylab.site.stamps import release_of, stamped
 
 ROOT = Path(__file__).resolve().parents[3]
 OUTPUT = Path("_build/html/lite")
-TITLE = "Loyalty Lab"
 EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager")
-PYODIDE_FOLDER = "static/pyodide"
-LOCK = "pyodide-lock.json"
-KERNEL_PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"
-# Bytes of JupyterLite's own scripts and styles that one opened notebook loads; the Chromium test compares the sum with what it saw.
-INTERFACE_LOADED = 7_700_000
-OUTSIDE = re.compile(r"""(?:\b(?:src|href)\s*=\s*|\bimport\s*\(?\s*|\burl\(\s*)["']?(https?:)?//""")
+LABS = "labs.json"
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,9 @@ def find_contents(root: Path) -> dict[str, Path]:
     return found
 
 
-def build_browser(output: Path | None = None, root: Path = ROOT, cache: Path | None = None) -> Built:
+def build_browser(
+    output: Path | None = None, root: Path = ROOT, cache: Path | None = None, edition: str = OFFLINE
+) -> Built:
     """Build the browser edition; what has not changed since the last build is not made again.
 
     Parameters
@@ -97,6 +96,8 @@ def build_browser(output: Path | None = None, root: Path = ROOT, cache: Path | N
         The repository.
     cache
         Folder of downloads and half-products; without it ``.cache`` in the repository.
+    edition
+        ``"offline"``: the site serves everything; ``"online"``: Pyodide's own files come from its CDN.
 
     Raises
     ------
@@ -124,7 +125,9 @@ def build_browser(output: Path | None = None, root: Path = ROOT, cache: Path | N
     check_notebooks(notebooks, lock, root)
 
     interface_key = _interface_key(contents)
-    mark = f"{interface_key}\n{_digest(json.dumps(lock, sort_keys=True))}\n"
+    parts = [template(name) for name in (START, *WORK, "starts.json")]
+    built_from = json.dumps([edition, lock, parts, sha256(Path(lab_sizes.__file__))], sort_keys=True)
+    mark = f"{interface_key}\n{pyodide.digest(built_from)}\n"
     marked = output / "build.sha256"
     names = tuple(name for name in contents if name.endswith(".ipynb"))
     if marked.is_file() and marked.read_text(encoding="utf-8") == mark:
@@ -134,30 +137,33 @@ def build_browser(output: Path | None = None, root: Path = ROOT, cache: Path | N
     with TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as temporary:
         new = Path(temporary) / "site"
         shutil.copytree(_interface(contents, interface_key, cache), new)
-        _add_pyodide(new, distribution, [*others, own], lock)
+        add_pyodide(new, distribution, [*others, own], lock, edition)
+        add_work(new)
         _name_pages(new)
-        first = notebooks[0]
-        write_text(
-            new / "size.json", json.dumps(first_lab_size(new, notebook_imports(first), lock), indent=1) + "\n"
-        )
-        check_site(new, contents)
+        sizes = Sizes([new / PYODIDE_FOLDER, distribution], (new / "build").glob("jlab_core.*.js"))
+        labs = {name: describe_lab(contents[name], sizes, lock) for name in names}
+        write_text(new / LABS, json.dumps({"edition": edition, "labs": labs}, indent=1) + "\n")
+        check_site(new, contents, edition)
         write_text(new / "build.sha256", mark)
         replace_folder(new, output)
     return Built(output, names, fresh=True)
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _template(name: str) -> Any:
-    return json.loads(files("loyaltylab.site.lite").joinpath(name).read_text(encoding="utf-8"))
-
-
 def loaded_at_start() -> list[str]:
     """Return the packages that the kernel loads before any notebook's own."""
-    settings = _template("jupyter-lite.json")["jupyter-config-data"]["litePluginSettings"][KERNEL_PLUGIN]
+    settings = json.loads(template("jupyter-lite.json"))["jupyter-config-data"]["litePluginSettings"][
+        KERNEL_PLUGIN
+    ]
     return list(settings["loadPyodideOptions"]["packages"])
+
+
+def describe_lab(path: Path, sizes: Sizes, lock: dict[str, Any]) -> dict[str, Any]:
+    """Return what pages need to know of a notebook: its release, and what running it loads."""
+    release = release_of(json.loads(path.read_text(encoding="utf-8")))
+    return {
+        "release": release,
+        **sizes.of_lab(loaded_files(notebook_imports(path), lock, loaded_at_start())),
+    }
 
 
 def _interface_key(contents: dict[str, Path]) -> str:
@@ -166,8 +172,9 @@ def _interface_key(contents: dict[str, Path]) -> str:
         f"{name} {version(name)}"
         for name in ("jupyterlite-core", "jupyterlite-pyodide-kernel", "jupyterlab-widgets")
     ]
-    parts += [json.dumps(_template(name)) for name in ("jupyter-lite.json", "overrides.json")]
-    return _digest("\n".join([*parts, sha256(Path(__file__))]))
+    parts += [template(name) for name in ("jupyter-lite.json", "overrides.json")]
+    parts += [sha256(Path(__file__).with_name(name)) for name in ("browser.py", "stamps.py")]
+    return pyodide.digest("\n".join(parts))
 
 
 def _extension_folder(name: str) -> Path:
@@ -199,10 +206,12 @@ def _interface(contents: dict[str, Path], key: str, cache: Path) -> Path:
         for name, path in contents.items():
             target = work / "contents" / name
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-        settings = _template("jupyter-lite.json")
-        write_text(work / "jupyter-lite.json", json.dumps(settings))
-        write_text(work / "overrides.json", json.dumps(_template("overrides.json")))
+            if path.suffix == ".ipynb":
+                write_text(target, stamped(path, name))
+            else:
+                shutil.copyfile(path, target)
+        for name in ("jupyter-lite.json", "overrides.json"):
+            write_text(work / name, template(name))
         build = {
             "LiteBuildConfig": {
                 "apps": ["lab", "notebooks"],
@@ -257,118 +266,15 @@ def _free_the_arrow_keys(site: Path) -> None:
     write_text(schemas, text.replace(everything, everything.replace(" :focus", " .jp-Cell:focus")))
 
 
-def _add_pyodide(site: Path, distribution: Path, added: Iterable[Path], lock: dict[str, Any]) -> None:
-    folder = site / PYODIDE_FOLDER
-    folder.mkdir(parents=True)
-    for name in pyodide.hashes():
-        shutil.copyfile(distribution / name, folder / name)
-    for wheel in added:
-        shutil.copyfile(wheel, folder / wheel.name)
-    write_text(folder / LOCK, json.dumps(lock, indent=1, sort_keys=True) + "\n")
-
-
 def _name_pages(site: Path) -> None:
-    """Give every page a language and the course's name: screen readers and browser tabs speak both."""
+    """Give every page a language and the course's name (screen readers and browser tabs speak both), and our parts."""
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         text = re.sub(r"<html(?![^>]*\blang=)", '<html lang="en"', text, count=1)
         text = re.sub(r"<title>.*?</title>\s*", "", text, count=1, flags=re.DOTALL)
         icon = os.path.relpath(site / "notebooks" / "favicon.ico", page.parent).replace(os.sep, "/")
         head = f'<head>\n    <title>{TITLE}</title>\n    <link rel="icon" href="{icon}">'
+        if "jupyter-config-data" in text and page.parent.parent == site:
+            head += f"\n    {work_parts()}"
         text = text.replace("<head>", head, 1)
         write_text(page, text)
-
-
-def first_lab_size(site: Path, imports: Iterable[str], lock: dict[str, Any]) -> dict[str, int]:
-    """Return how many bytes a reader downloads until a lab's first cell has run.
-
-    Returns
-    -------
-    dict
-        ``first_visit_bytes``; and ``first_visit_bytes_gzip``, where the host compresses scripts and WebAssembly (wheels are compressed as they are).
-        The interface's part is :data:`INTERFACE_LOADED`, for it loads its own pieces as it needs them.
-    """
-    folder = site / PYODIDE_FOLDER
-    packages = pyodide.closure(lock["packages"], {*loaded_at_start(), *packages_for(imports, lock)})
-    loaded = [folder / LOCK, *(folder / name for name in pyodide.CORE if not name.endswith(".mjs"))]
-    loaded += [folder / lock["packages"][name]["file_name"] for name in packages]
-    scripts = sorted((site / "build").glob("jlab_core.*.js"))
-    compression = sum(map(_gzipped, scripts)) / sum(path.stat().st_size for path in scripts)
-    return {
-        "first_visit_bytes": sum(path.stat().st_size for path in loaded) + INTERFACE_LOADED,
-        "first_visit_bytes_gzip": sum(map(_gzipped, loaded)) + round(INTERFACE_LOADED * compression),
-    }
-
-
-def _gzipped(path: Path) -> int:
-    """Return the size of a file as a compressing host sends it."""
-    if path.suffix in (".whl", ".zip"):
-        return path.stat().st_size
-    return len(gzip.compress(path.read_bytes(), compresslevel=6))
-
-
-def check_site(site: Path, contents: Iterable[str]) -> None:
-    """Stop when a built browser edition is incomplete or would ask another host.
-
-    Raises
-    ------
-    LoyaltyLabError
-        Names the first fault found.
-    """
-    for check in (_check_settings, _check_pyodide, _check_pages):
-        check(site)
-    for name in contents:
-        listing = site / "api" / "contents" / Path(name).parent / "all.json"
-        listed = json.loads(listing.read_text(encoding="utf-8"))["content"] if listing.is_file() else []
-        if not (site / "files" / name).is_file() or name not in {entry["path"] for entry in listed}:
-            raise LoyaltyLabError(f"{name} is missing from the browser edition in {site}: build it again.")
-
-
-def _addresses(value: Any) -> Iterable[str]:
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from _addresses(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _addresses(inner)
-    elif isinstance(value, str) and re.match(r"(https?:)?//", value):
-        yield value
-
-
-def _check_settings(site: Path) -> None:
-    settings = json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
-    kernel = settings.get("litePluginSettings", {}).get(KERNEL_PLUGIN, {})
-    expected = f"./{PYODIDE_FOLDER}/pyodide.js"
-    if kernel.get("pyodideUrl") != expected or not (site / expected).is_file():
-        raise LoyaltyLabError(
-            f"{site / 'jupyter-lite.json'} does not point to the site's own Pyodide ({expected}): build it again."
-        )
-    for path in sorted(site.rglob("jupyter-lite.json")):
-        for found in _addresses(json.loads(path.read_text(encoding="utf-8"))):
-            raise LoyaltyLabError(f"{path} names another host ({found}): the browser edition asks none.")
-
-
-def _check_pyodide(site: Path) -> None:
-    folder = site / PYODIDE_FOLDER
-    lock = json.loads((folder / LOCK).read_text(encoding="utf-8"))
-    expected = dict(pyodide.official()["core"])
-    expected.update({entry["file_name"]: entry["sha256"] for entry in lock["packages"].values()})
-    for name, digest in expected.items():
-        if not (folder / name).is_file():
-            raise LoyaltyLabError(f"{folder / name} is missing: build the browser edition again.")
-        if sha256(folder / name) != digest:
-            raise LoyaltyLabError(
-                f"{folder / name} is damaged (its SHA-256 differs): build the browser edition again."
-            )
-
-
-def _check_pages(site: Path) -> None:
-    for page in sorted(site.rglob("*.html")):
-        text = page.read_text(encoding="utf-8")
-        if found := OUTSIDE.search(text):
-            line = text[found.start() : found.start() + 80].splitlines()[0]
-            raise LoyaltyLabError(f"{page} asks another host ({line}): the browser edition asks none.")
-        if '<html lang="en"' not in text or f"<title>{TITLE}</title>" not in text:
-            raise LoyaltyLabError(
-                f"{page} has no language or not the course's title: build the browser edition again."
-            )

@@ -11,6 +11,12 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     """Add the browser edition's commands to ``loyaltylab site``."""
     browser = subparsers.add_parser("browser", help="build the browser edition of labs and exercises")
     browser.add_argument("--output", type=Path, help="where it goes (default: _build/html/lite)")
+    browser.add_argument(
+        "--edition",
+        choices=("offline", "online"),
+        default="offline",
+        help="offline: the site serves everything; online: Pyodide comes from its CDN (default: %(default)s)",
+    )
     browser.set_defaults(run=run_browser)
     server = subparsers.add_parser("serve", help="show the built site in the browsers of this computer")
     server.add_argument(
@@ -31,10 +37,10 @@ def run_browser(options: argparse.Namespace) -> int:
     from loyaltylab.site.browser import OUTPUT, build_browser
 
     root, started = find_root(), time.monotonic()
-    built = build_browser(options.output or root / OUTPUT, root)
+    built = build_browser(options.output or root / OUTPUT, root, edition=options.edition)
     what = "built and checked" if built.fresh else "is up to date"
     print(
-        f"Browser edition with {len(built.notebooks)} notebooks {what} in {time.monotonic() - started:.1f} s: {built.output}"
+        f"Browser edition ({options.edition}) with {len(built.notebooks)} notebooks {what} in {time.monotonic() - started:.1f} s: {built.output}"
     )
     return 0
 

@@ -1,5 +1,6 @@
 """One archive with book, browser edition and data: for a classroom without a network, from a laptop or a USB stick."""
 
+import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from pathlib import Path
 from loyaltylab.classroom.leaks import scan
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import sha256
-from loyaltylab.site.browser import LOCK, PYODIDE_FOLDER
+from loyaltylab.site.browser import LABS
+from loyaltylab.site.editions import OFFLINE
 
 TOP = "loyalty-lab"
 # One moment for every file, so that the same site gives the same archive (zip cannot hold an earlier one).
@@ -91,10 +93,16 @@ def make_bundle(root: Path, to: Path) -> Bundle:
     site = root / "_build" / "html"
     for needed, command in (
         (site / "index.html", "loyaltylab site book"),
-        (site / "lite" / PYODIDE_FOLDER / LOCK, "loyaltylab site browser"),
+        (site / "lite" / LABS, "loyaltylab site browser"),
     ):
         if not needed.is_file():
             raise LoyaltyLabError(f"{needed.as_posix()} is missing: run `{command}` first.")
+    edition = json.loads((site / "lite" / LABS).read_text(encoding="utf-8"))["edition"]
+    if edition != OFFLINE:
+        raise LoyaltyLabError(
+            f"The browser edition in {(site / 'lite').as_posix()} is the {edition} one, which needs the network: "
+            "run `loyaltylab site browser --edition offline` first."
+        )
     leaks = scan(root, [site]).leaks
     if leaks:
         raise LoyaltyLabError(

@@ -50,6 +50,11 @@ def official() -> dict[str, Any]:
     )
 
 
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def hashes() -> dict[str, str]:
     """Return file name to SHA-256 for every file of the distribution."""
     found = dict(official()["core"])

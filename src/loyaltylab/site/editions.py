@@ -1,0 +1,118 @@
+"""The two browser editions: ``offline`` serves all of Pyodide itself; ``online`` takes Pyodide's own files from its CDN.
+
+Both run the same pinned set: the same lock file and the same script that the kernel starts with. Only the place of
+Pyodide's own files differs, and with it whether the script compares them with their pins while they load. (The offline
+ones are compared when the site is built; wheels are compared in both, by Pyodide, with the lock.)
+"""
+
+import base64
+import json
+import shutil
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from loyaltylab.files import write_text
+from loyaltylab.site import pyodide
+
+OFFLINE, ONLINE = "offline", "online"
+EDITIONS = (OFFLINE, ONLINE)
+PYODIDE_FOLDER = "static/pyodide"
+LOCK = "pyodide-lock.json"
+START = "start.js"
+WORK_FOLDER = "static/loyaltylab"
+WORK = ("progress.js", "work.js", "work.css")
+# What the kernel loads before any package: in this order, from the pinned list.
+CORE = tuple(name for name in pyodide.CORE if not name.endswith(".mjs"))
+
+
+def template(name: str) -> str:
+    """Return a file of ``loyaltylab/site/lite``."""
+    return files("loyaltylab.site.lite").joinpath(name).read_text(encoding="utf-8")
+
+
+def own_host(edition: str) -> str:
+    """Return the only other host that an edition asks, or nothing.
+
+    >>> own_host("online"), own_host("offline")
+    ('cdn.jsdelivr.net', '')
+    """
+    return urlsplit(pyodide.CDN).hostname or "" if edition == ONLINE else ""
+
+
+def start_script(edition: str, sizes: dict[str, int]) -> str:
+    """Return the script that the kernel's worker starts with.
+
+    Parameters
+    ----------
+    edition
+        One of :data:`EDITIONS`.
+    sizes
+        File name to bytes, for all files that it may load.
+    """
+    online = edition == ONLINE
+    pins = {
+        name: "sha256-" + base64.b64encode(bytes.fromhex(pyodide.official()["core"][name])).decode()
+        for name in CORE
+    }
+    settings = {
+        "from": pyodide.CDN if online else "",
+        "outside": sorted({*CORE, *pyodide.hashes()} - {"pyodide.mjs"}) if online else [],
+        "core": pins if online else {},
+        "files": sizes,
+    }
+    return template(START).replace("/*SETTINGS*/ {}", json.dumps(settings, sort_keys=True))
+
+
+def add_pyodide(
+    site: Path, distribution: Path, added: Iterable[Path], lock: dict[str, Any], edition: str
+) -> dict[str, int]:
+    """Put Python into a site and return the bytes of every file that the kernel may load, as they lie on a disk.
+
+    Parameters
+    ----------
+    site
+        The browser edition's folder.
+    distribution
+        Folder with Pyodide's verified files.
+    added
+        The wheels that are no part of Pyodide; every edition serves them itself.
+    lock
+        The site's lock.
+    edition
+        One of :data:`EDITIONS`.
+    """
+    folder = site / PYODIDE_FOLDER
+    folder.mkdir(parents=True)
+    write_text(folder / LOCK, json.dumps(lock, indent=1, sort_keys=True) + "\n")
+    wheels = list(added)
+    for wheel in wheels:
+        shutil.copyfile(wheel, folder / wheel.name)
+    if edition == OFFLINE:
+        for name in pyodide.hashes():
+            shutil.copyfile(distribution / name, folder / name)
+    paths = [folder / LOCK, *(distribution / name for name in pyodide.hashes()), *wheels]
+    sizes = {path.name: path.stat().st_size for path in paths}
+    del sizes["pyodide.mjs"]
+    write_text(folder / START, start_script(edition, sizes))
+    return sizes
+
+
+def work_parts() -> str:
+    """Return the elements that bring progress and the reader's work into a page one folder below the site's start."""
+    tags = []
+    for name in WORK:
+        address = f"../{WORK_FOLDER}/{name}?_={pyodide.digest(template(name))[:8]}"
+        style = name.endswith(".css")
+        tags.append(
+            f'<link rel="stylesheet" href="{address}">' if style else f'<script src="{address}"></script>'
+        )
+    return "\n    ".join(tags)
+
+
+def add_work(site: Path) -> None:
+    """Put the scripts and styles for the reader's work into a site."""
+    for name in WORK:
+        write_text(site / WORK_FOLDER / name, template(name))
