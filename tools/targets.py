@@ -63,10 +63,11 @@ def book(words: Sequence[str]) -> int:
     steps = Steps()
     steps.must("the records are whole", lab_command(python, "data", "check"))
     steps.must("the stored results are true", lab_command(python, "site", "prove"))
-    steps.must("the book", lab_command(python, "site", "book", *words))
+    # First, for the book's pages say what each lab loads from it.
     code = steps.run("the browser edition", lab_command(python, "site", "browser"))
     if code not in (0, USERS_MISTAKE):
-        raise Stop("The book is built, but building its browser edition broke off; see above.")
+        raise Stop("Building the browser edition broke off; see above.")
+    steps.must("the book", lab_command(python, "site", "book", *words))
     print(f"\n{steps.table()}\n")
     if code == USERS_MISTAKE:
         print(
@@ -86,8 +87,8 @@ def test(words: Sequence[str]) -> int:
     steps.run(
         "the package on pandas 3", tool_command(newest, "pytest", "-q", STEADY, *existing(PANDAS3_TESTS))
     )
-    steps.must("the book", lab_command(python, "site", "book"))
     steps.must("the browser edition", lab_command(python, "site", "browser"))
+    steps.must("the book", lab_command(python, "site", "book"))
     steps.run("concepts have homes", lab_command(python, "site", "concepts", "--check"))
     steps.run("nothing leaks from the built site", lab_command(python, "classroom", "leaks"))
     steps.stop_if_failed()
@@ -99,8 +100,8 @@ def test_browser(words: Sequence[str]) -> int:
     """Open, run and play every lab and exercise in the browser edition; ``test`` takes them in rotation."""
     python = environment.ensure("build")
     steps = Steps()
-    steps.must("the book", lab_command(python, "site", "book"))
     steps.must("the browser edition", lab_command(python, "site", "browser"))
+    steps.must("the book", lab_command(python, "site", "book"))
     spread = ["-n", "2", "--dist", "loadfile", "--durations", "15"]
     return Steps().run(
         "every lab in a browser", tool_command(python, "pytest", "--all", *spread, "tests/browser", *words)

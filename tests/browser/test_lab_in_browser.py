@@ -9,10 +9,10 @@ import nbformat
 import pytest
 from playwright.sync_api import Page
 
-from loyaltylab.site import pyodide
 from loyaltylab.site.browser import loaded_at_start
-from loyaltylab.site.notebook_imports import notebook_imports, packages_for
-from tests.browser.labs import LABS, TURN, Lab
+from loyaltylab.site.lab_sizes import loaded_files
+from loyaltylab.site.notebook_imports import notebook_imports
+from tests.browser.labs import TURN, Lab
 from tests.support import lab as acting
 from tests.support.browser import open_browser, serve
 
@@ -62,10 +62,8 @@ def move(page: Page, key: str) -> str:
 def unasked_packages(asked: set[str], notebook: Lab, edition, root) -> set[str]:
     """Return the wheels that were loaded though the lab's imports do not need them."""
     lock = json.loads((edition / "static" / "pyodide" / "pyodide-lock.json").read_text(encoding="utf-8"))
-    imports = notebook_imports(root / notebook.notebook)
-    needed = pyodide.closure(lock["packages"], {*loaded_at_start(), *packages_for(imports, lock)})
-    wanted = {lock["packages"][name]["file_name"] for name in needed}
-    return {name for name in asked if name.endswith((".whl", ".zip"))} - wanted - {"python_stdlib.zip"}
+    wanted = loaded_files(notebook_imports(root / notebook.notebook), lock, loaded_at_start())
+    return {name for name in asked if name.endswith((".whl", ".zip"))} - set(wanted)
 
 
 @pytest.mark.parametrize("notebook", TURN, ids=str)
@@ -101,11 +99,10 @@ def test_the_lab_opens_from_its_page_runs_and_its_explorer_moves_twice(notebook,
             "only what the lab imports is loaded"
         )
 
-        if notebook == next(iter(LABS.values())):
-            # What the button says it costs is what it costs.
-            promised = json.loads((edition / "size.json").read_text(encoding="utf-8"))["first_visit_bytes"]
-            loaded = sum(answer.size for answer in site.answers if answer.path.startswith("/lite/"))
-            assert loaded == pytest.approx(promised, rel=0.05)
+        # What the button says it costs is what it costs.
+        promised = json.loads((edition / "labs.json").read_text(encoding="utf-8"))["labs"][notebook.notebook]
+        loaded = sum(answer.size for answer in site.answers if answer.path.startswith("/lite/"))
+        assert loaded == pytest.approx(promised["bytes"], rel=0.05)
 
     stored = nbformat.read(edition / "files" / notebook.notebook, as_version=4).cells
     assert acting.differences(stored, cells, SAME) == []

@@ -14,7 +14,7 @@ from loyaltylab.site import explorables
 from loyaltylab.site.conditions import holds, to_vega
 from loyaltylab.site.pages import Explorable, Slider, value
 from loyaltylab.site.pages.compute import Pages, digest
-from loyaltylab.site.running import DownloadSize, download_size, run_html
+from loyaltylab.site.running import Price, price_of, run_html
 from loyaltylab.site.spelling import american_forms, check_spelling, check_texts, prose
 
 PAGES = '''
@@ -237,14 +237,24 @@ def test_a_broken_explorable_is_refused(changes: dict[str, object], complaint: s
         explorables.vega("94.x", make_explorable(**changes))
 
 
-def test_the_price_in_bytes_is_said_before_the_click(tmp_path: Path) -> None:
-    assert download_size(tmp_path) == DownloadSize(None)
-    folder = tmp_path / "_build" / "html" / "lite"
-    folder.mkdir(parents=True)
-    (folder / "size.json").write_text(json.dumps({"first_visit_bytes": 46_400_000}))
-    assert "about 46 MB" in run_html("notebooks/a.ipynb", "../", download_size(tmp_path))
-    (folder / "size.json").write_text("{broken")
-    assert download_size(tmp_path) == DownloadSize(None)
+LABS = {
+    "edition": "offline",
+    "labs": {"notebooks/a.ipynb": {"bytes": 61_000_000, "bytes_gzip": 46_400_000, "seconds": 49}},
+}
+
+
+def test_the_price_in_bytes_and_seconds_is_said_before_the_click(tmp_path: Path) -> None:
+    assert price_of(tmp_path, "notebooks/a.ipynb") == Price()
+    path = tmp_path / "_build" / "html" / "lite" / "labs.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(LABS))
+    box = run_html("notebooks/a.ipynb", "../", price_of(tmp_path, "notebooks/a.ipynb"))
+    assert "about 46 MB once (61 MB from a server that does not compress), about 49 seconds" in box
+    assert price_of(tmp_path, "notebooks/b.ipynb") == Price()
+    path.write_text(json.dumps({**LABS, "edition": "online"}))
+    assert "once from cdn.jsdelivr.net" in price_of(tmp_path, "notebooks/a.ipynb").sentence
+    path.write_text("{broken")
+    assert "tens of megabytes" in price_of(tmp_path, "notebooks/a.ipynb").sentence
 
 
 @pytest.mark.parametrize(

@@ -1,40 +1,30 @@
 """Building the browser edition: whole, its own host only, the same bytes each time; each planted defect stops it."""
 
 import json
+import re
 import shutil
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import sha256
 from loyaltylab.site import browser
+from loyaltylab.site.lab_sizes import Start, measured_starts, start_seconds
+from loyaltylab.site.stamps import release_of
+from tests.support.small_edition import EXERCISE, LAB, link_downloads, write_notebook, write_small_root
 
 pytestmark = pytest.mark.slow
-
-LAB = "notebooks/04_lab.ipynb"
-EXERCISE = "exercises/04_lab/04_lab.ipynb"
-
-
-def write_notebook(path, *sources):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(new_notebook(cells=[new_markdown_cell("# A lab"), *map(new_code_cell, sources)]), path)
 
 
 @pytest.fixture(scope="module")
 def small_root(tmp_path_factory, root):
     """A repository with one short lab and exercise, and with a solution and truth that must stay out."""
-    copy = tmp_path_factory.mktemp("root")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(root / name, copy / name)
-    shutil.copytree(root / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__"))
-    write_notebook(copy / LAB, "import pandas as pd", "pd.Series([1, 2]).sum()")
-    write_notebook(copy / EXERCISE, "answer = ...")
+    copy = write_small_root(tmp_path_factory.mktemp("root"), root)
     (copy / "exercises" / "04_lab" / "note.csv").write_text("a\n1\n", encoding="utf-8")
     (copy / "exercises" / "04_lab" / ".hidden").write_text("x", encoding="utf-8")
     write_notebook(copy / "solutions" / "04_lab" / "04_lab.ipynb", "answer = 3")
-    (copy / "datasets" / "truth").mkdir(parents=True)
+    (copy / "datasets" / "truth").mkdir()
     (copy / "datasets" / "truth" / "kinds.csv").write_text("a\n1\n", encoding="utf-8")
     return copy
 
@@ -42,11 +32,7 @@ def small_root(tmp_path_factory, root):
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory, root):
     """A cache of its own for what builds make; downloads are shared with real builds."""
-    folder = tmp_path_factory.mktemp("cache")
-    for name in (f"pyodide-{browser.pyodide.VERSION}", "wheels"):
-        (root / ".cache" / name).mkdir(parents=True, exist_ok=True)
-        (folder / name).symlink_to(root / ".cache" / name, target_is_directory=True)
-    return folder
+    return link_downloads(tmp_path_factory.mktemp("cache"), root)
 
 
 @pytest.fixture(scope="module")
@@ -108,9 +94,10 @@ def test_a_changed_module_changes_the_wheel_alone(built, small_root, cache, tmp_
     old, new = all_files(built.output), all_files(other.output)
     wheel = next(name for name in new if "loyaltylab-" in name)
     # The size counts bytes: it stays when the wheel happens to pack to the same length.
-    assert {name for name in new if old.get(name) != new[name]} - {"size.json"} == {
+    assert {name for name in new if old.get(name) != new[name]} - {"labs.json"} == {
         wheel,
         "static/pyodide/pyodide-lock.json",
+        "static/pyodide/start.js",
         "build.sha256",
     }
 
@@ -131,17 +118,70 @@ def test_no_notebooks_is_one_sentence(tmp_path):
         browser.build_browser(tmp_path / "lite", tmp_path, tmp_path)
 
 
-def test_the_size_counts_what_the_lab_imports_and_not_the_rest(built):
-    size = json.loads((built.output / "size.json").read_text(encoding="utf-8"))
-    folder = built.output / browser.PYODIDE_FOLDER
-    lock = json.loads((folder / browser.LOCK).read_text(encoding="utf-8"))
-    assert size["first_visit_bytes_gzip"] < size["first_visit_bytes"]
-    assert browser.first_lab_size(built.output, {"pandas"}, lock) == size
-    with_scipy = browser.first_lab_size(built.output, {"pandas", "scipy"}, lock)
-    added = ["scipy", "openblas"]
-    assert with_scipy["first_visit_bytes"] - size["first_visit_bytes"] == sum(
-        (folder / lock["packages"][name]["file_name"]).stat().st_size for name in added
-    )
+def test_the_size_counts_what_each_lab_imports_and_not_the_rest(built, small_root, cache, tmp_path):
+    first = json.loads((built.output / "labs.json").read_text(encoding="utf-8"))["labs"]
+    assert first[LAB]["bytes_gzip"] < first[LAB]["bytes"]
+    assert first[EXERCISE]["bytes"] < first[LAB]["bytes"], "the exercise imports nothing"
+    changed = shutil.copytree(small_root, tmp_path / "root")
+    write_notebook(changed / LAB, "import pandas as pd\nimport scipy")
+    other = browser.build_browser(tmp_path / "lite", changed, cache, edition="online")
+    second = json.loads((other.output / "labs.json").read_text(encoding="utf-8"))["labs"]
+    distribution = cache / f"pyodide-{browser.pyodide.VERSION}"
+    packages = browser.pyodide.official()["packages"]
+    added = sum((distribution / packages[name]["file_name"]).stat().st_size for name in ("scipy", "openblas"))
+    assert second[LAB]["bytes"] - first[LAB]["bytes"] == pytest.approx(added, abs=200), "but for the wheel"
+    assert second[LAB]["seconds"] > first[LAB]["seconds"]
+    assert second[EXERCISE]["release"] == first[EXERCISE]["release"]
+    assert second[LAB]["release"] != first[LAB]["release"]
+
+
+def test_each_notebook_is_stamped_with_its_place_and_release(built):
+    labs = json.loads((built.output / "labs.json").read_text(encoding="utf-8"))["labs"]
+    for name in built.notebooks:
+        served = nbformat.read(built.output / "files" / name, as_version=4)
+        nbformat.validate(served)
+        assert served.metadata["loyaltylab"] == {"path": name, "release": labs[name]["release"]}
+
+
+def test_a_release_is_another_when_a_cell_is_and_not_when_its_result_is():
+    cell = {"cell_type": "code", "source": ["a = 1\n", "a"], "metadata": {}, "outputs": []}
+    base = release_of({"cells": [cell]})
+    assert release_of({"cells": [{**cell, "source": "a = 1\na", "outputs": [{"text": "1"}]}]}) == base
+    others = [
+        [{**cell, "source": "a = 2\na"}],
+        [{**cell, "cell_type": "markdown"}],
+        [{**cell, "metadata": {"tags": ["check"]}}],
+        [cell, cell],
+    ]
+    assert len({base, *(release_of({"cells": cells}) for cells in others)}) == 5
+
+
+def test_the_online_edition_differs_in_where_pyodide_comes_from_and_in_nothing_else(
+    built, small_root, cache, tmp_path
+):
+    online = browser.build_browser(tmp_path / "lite", small_root, cache, edition="online")
+    here, there = all_files(built.output), all_files(online.output)
+    pyodides = {f"static/pyodide/{name}" for name in browser.pyodide.hashes()}
+    assert set(here) - set(there) == pyodides
+    assert {name for name in there if here.get(name) != there[name]} == {
+        "static/pyodide/start.js",
+        "labs.json",
+        "build.sha256",
+    }
+    script = (online.output / "static/pyodide/start.js").read_text(encoding="utf-8")
+    assert re.findall(r"https?://[^/\"]+", script) == ["https://cdn.jsdelivr.net"]
+    browser.check_site(online.output, [LAB, EXERCISE], "online")
+    with pytest.raises(LoyaltyLabError, match=r"start\.js is not the script of the offline edition"):
+        browser.check_site(online.output, [LAB, EXERCISE])
+
+
+def test_the_time_lies_on_a_line_through_what_was_measured():
+    starts = [Start("a", 10, 5.0), Start("b", 30, 9.0), Start("c", 20, 100.0)]
+    assert [start_seconds(size, starts) for size in (10, 20, 30, 40)] == [5, 7, 9, 11]
+    small, large = sorted(measured_starts(), key=lambda each: each.python_bytes)[
+        :: len(measured_starts()) - 1
+    ]
+    assert 0 < small.seconds < large.seconds
 
 
 def test_the_copy_passes_before_anything_is_planted(copied):
@@ -213,6 +253,17 @@ def plant_outside_packages(site):
     plant_setting(site, pipliteUrls=["https://elsewhere.invalid/all.json"])
 
 
+def plant_other_pin(site):
+    path = site / browser.PYODIDE_FOLDER / "start.js"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"from": ""', '"from": "https://elsewhere.invalid/"')
+    )
+
+
+def plant_old_work_script(site):
+    (site / "static" / "loyaltylab" / "work.js").write_text("// last year's\n")
+
+
 def plant_no_language(site):
     page = site / "notebooks" / "index.html"
     page.write_text(page.read_text(encoding="utf-8").replace(' lang="en"', ""), encoding="utf-8")
@@ -231,6 +282,8 @@ def plant_no_language(site):
         (plant_outside_pyodide, "does not point to the site's own Pyodide"),
         (plant_no_pyodide_address, "does not point to the site's own Pyodide"),
         (plant_outside_packages, r"jupyter-lite\.json names another host .*elsewhere\.invalid"),
+        (plant_other_pin, r"start\.js is not the script of the offline edition"),
+        (plant_old_work_script, r"work\.js is missing or another one"),
         (plant_no_language, r"notebooks/index\.html has no language"),
     ],
 )

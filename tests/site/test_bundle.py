@@ -8,7 +8,7 @@ import pytest
 
 from loyaltylab.classroom.release import release
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.site.browser import LOCK, PYODIDE_FOLDER
+from loyaltylab.site.browser import LABS
 from loyaltylab.site.bundle import TOP, make_bundle
 from tests.classroom.masters import SOLUTION, cell, write_master
 
@@ -21,8 +21,8 @@ def project(tmp_path):
     write_master(tmp_path, cell("a", SOLUTION))
     release(tmp_path)
     site = tmp_path / "_build" / "html"
-    (site / "lite" / PYODIDE_FOLDER).mkdir(parents=True)
-    (site / "lite" / PYODIDE_FOLDER / LOCK).write_text("{}")
+    (site / "lite").mkdir(parents=True)
+    (site / "lite" / LABS).write_text('{"edition": "offline", "labs": {}}')
     (site / "index.html").write_text("<title>Loyalty Lab</title>")
     (site / ".buildinfo").write_text("made today")
     (tmp_path / "datasets").mkdir()
@@ -46,7 +46,7 @@ def test_it_holds_book_edition_data_licence_and_how_to_serve_them(project):
         "LICENSE",
         "data/orders.csv",
         "site/index.html",
-        f"site/lite/{PYODIDE_FOLDER}/{LOCK}",
+        f"site/lite/{LABS}",
     }
     assert made.files == len(found)
     assert made.size == made.path.stat().st_size
@@ -75,6 +75,13 @@ def test_half_a_site_is_not_packed(project, missing, command):
     path = project / "_build" / "html" / missing
     shutil.rmtree(path) if path.is_dir() else path.unlink()
     with pytest.raises(LoyaltyLabError, match=f"is missing: run `{command}` first"):
+        make_bundle(project, project / "a.zip")
+    assert not (project / "a.zip").exists()
+
+
+def test_an_edition_that_needs_the_network_is_not_packed(project):
+    (project / "_build" / "html" / "lite" / LABS).write_text('{"edition": "online", "labs": {}}')
+    with pytest.raises(LoyaltyLabError, match="is the online one, which needs the network"):
         make_bundle(project, project / "a.zip")
     assert not (project / "a.zip").exists()
 

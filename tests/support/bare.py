@@ -18,5 +18,5 @@ def run_bare(page: Page, site_url: str, code: str, packages: tuple[str, ...] = (
 
     What the code imports is loaded by its import, as in a notebook; ``packages`` come before.
     """
-    page.goto(f"{site_url}/lite/size.json")
+    page.goto(f"{site_url}/lite/labs.json")
     return page.evaluate(BOOT, [f"{site_url}/lite/static/pyodide/", list(packages), code])
