@@ -98,7 +98,7 @@ def test_a_good_site_has_no_fault(site: Path) -> None:
         (
             "</article>",
             '<script type="application/vnd.jupyter.widget-view+json">{}</script></article>',
-            "stored widgets",
+            "holds stored widgets (line ",
         ),
     ],
 )

@@ -49,6 +49,7 @@ def release_in(site: Path) -> str:
 
 def open_lab(browser: Browser, url: str, path: str = LAB) -> Page:
     page = browser.new_page()
+    page.set_default_timeout(20_000)
     page.goto(f"{url}/{OPENED}{path}")
     dressed(page)
     return page

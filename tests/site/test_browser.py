@@ -10,6 +10,7 @@ import pytest
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import sha256
 from loyaltylab.site import browser
+from loyaltylab.site.data_budget import MOST_BYTES_A_FILE
 from loyaltylab.site.lab_sizes import Start, measured_starts, start_seconds
 from loyaltylab.site.stamps import release_of
 from tests.support.small_edition import EXERCISE, LAB, link_downloads, write_notebook, write_small_root
@@ -111,6 +112,18 @@ def test_a_failed_build_leaves_the_old_edition_in_place(built, small_root, cache
         browser.build_browser(output, broken, cache)
     assert all_files(output) == before
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_data_file_over_the_budget_stops_the_build_and_is_named(small_root, cache, tmp_path):
+    heavy = shutil.copytree(small_root, tmp_path / "root")
+    (heavy / "datasets" / "clicks.csv").write_bytes(b"7\n" * (MOST_BYTES_A_FILE // 2 + 1))
+    with pytest.raises(LoyaltyLabError, match=r"datasets/clicks\.csv has 2\.5 MB, and 2\.5 MB is the most"):
+        browser.build_browser(tmp_path / "lite", heavy, cache)
+    for name in ("a.csv", "b.csv", "clicks.csv"):
+        (heavy / "datasets" / name).write_bytes(b"7\n" * (MOST_BYTES_A_FILE // 2))
+    with pytest.raises(LoyaltyLabError, match=r"7\.5 MB together, and 5\.0 MB is the most"):
+        browser.build_browser(tmp_path / "lite", heavy, cache)
+    assert not (tmp_path / "lite").exists()
 
 
 def test_no_notebooks_is_one_sentence(tmp_path):

@@ -49,11 +49,16 @@ def test_a_notebook_within_the_edition_passes(notebook, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "source",
-    ["import polars", "def f():\n    from polars import DataFrame", "if False:\n    import polars.io"],
+    ("source", "line"),
+    [
+        ("import polars", 1),
+        ("def f():\n    from polars import DataFrame", 2),
+        ("if False:\n    import json, polars.io", 2),
+    ],
 )
-def test_a_package_that_is_not_in_the_edition_is_named_with_its_notebook(notebook, tmp_path, source):
-    with pytest.raises(LoyaltyLabError, match=r"notebooks/04_lab\.ipynb imports polars\. Add the wheel"):
+def test_a_package_that_is_not_in_the_edition_is_named_with_its_notebook(notebook, tmp_path, source, line):
+    said = rf"notebooks/04_lab\.ipynb imports polars \(cell 3, line {line}\)\. Add the wheel"
+    with pytest.raises(LoyaltyLabError, match=said):
         imports.check_notebooks([notebook("import pandas", source)], LOCK, tmp_path)
 
 

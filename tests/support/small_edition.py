@@ -15,7 +15,13 @@ EXERCISE = "exercises/04_lab/04_lab.ipynb"
 def write_notebook(path: Path, *sources: str) -> None:
     """Write a notebook of one title and these code cells."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(new_notebook(cells=[new_markdown_cell("# A lab"), *map(new_code_cell, sources)]), path)
+    # Without a language JupyterLab asks the reader for a kernel.
+    kernel = {
+        "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        "language_info": {"name": "python"},
+    }
+    cells = [new_markdown_cell("# A lab"), *map(new_code_cell, sources)]
+    nbformat.write(new_notebook(cells=cells, metadata=kernel), path)
 
 
 def write_small_root(copy: Path, root: Path) -> Path:

@@ -17,6 +17,7 @@ from jupyter_core.paths import jupyter_path
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import replace_folder, sha256, write_text
 from loyaltylab.site import lab_sizes, pyodide, wheels
+from loyaltylab.site.data_budget import check_data
 from loyaltylab.site.edition_checks import KERNEL_PLUGIN, TITLE, check_site
 from loyaltylab.site.editions import (
     OFFLINE,
@@ -114,6 +115,8 @@ def build_browser(
             f"There are no notebooks in {root / 'notebooks'}: the browser edition needs at least one."
         )
 
+    data = [path for path in sorted((root / "datasets").rglob("*")) if path.is_file()]
+    check_data(root, [*data, *(path for name, path in contents.items() if not name.endswith(".ipynb"))])
     distribution = pyodide.distribution(cache)
     others = [
         *wheels.pinned_wheels(cache),

@@ -187,6 +187,17 @@ def notebook_imports(path: Path, package: Path = PACKAGE_FOLDER) -> set[str]:
     return found
 
 
+def place_of(path: Path, module: str) -> str:
+    """Return where a notebook imports a module first, as "cell 3, line 2"."""
+    for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):
+        if cell.cell_type != "code":
+            continue
+        for line, text in enumerate(cell.source.splitlines(), start=1):
+            if re.match(rf"\s*(?:from|import)\s[^#]*\b{re.escape(module)}\b", text):
+                return f"cell {number}, line {line}"
+    return "a cell"
+
+
 def provided(lock: dict[str, Any]) -> set[str]:
     """Return the top-level names that can be imported with this ``pyodide-lock.json``."""
     names = {name.split(".")[0] for entry in lock["packages"].values() for name in entry["imports"]}
@@ -213,7 +224,8 @@ def check_notebooks(notebooks: Iterable[Path], lock: dict[str, Any], root: Path)
     """
     there = provided(lock)
     missing = [
-        f"{path.relative_to(root).as_posix()} imports {', '.join(sorted(strange))}"
+        f"{path.relative_to(root).as_posix()} imports "
+        + ", ".join(f"{module} ({place_of(path, module)})" for module in sorted(strange))
         for path in notebooks
         if (strange := notebook_imports(path) - there)
     ]

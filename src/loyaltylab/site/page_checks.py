@@ -82,7 +82,7 @@ class Page(HTMLParser):
     article_links: list[Link] = field(default_factory=list)
     pictures: list[tuple[str, str | None]] = field(default_factory=list)
     headings: list[tuple[int, str]] = field(default_factory=list)
-    widget_states: int = 0
+    widget_lines: list[int] = field(default_factory=list)
     raw_roles: list[str] = field(default_factory=list)
     _open: list[str] = field(default_factory=list)
     _style: str = ""
@@ -128,12 +128,9 @@ class Page(HTMLParser):
                 )
         if tag == "img" and self._in_article and values.get("role") not in ("presentation", "none"):
             self.pictures.append((values.get("src", ""), values.get("alt") if "alt" in values else None))
-        if tag == "script" and "widget-view+json" in values.get("type", "") + values.get(
-            "data-mime-type", ""
-        ):
-            self.widget_states += 1
-        if tag == "script" and "widget-state+json" in values.get("type", ""):
-            self.widget_states += 1
+        kind = values.get("type", "") + values.get("data-mime-type", "")
+        if tag == "script" and ("widget-view+json" in kind or "widget-state+json" in kind):
+            self.widget_lines.append(self.getpos()[0])
         if re.fullmatch(r"h[1-6]", tag) and self._in_article:
             self.headings.append((int(tag[1]), ""))
         if tag not in VOID:
@@ -208,8 +205,11 @@ def structure_faults(name: str, page: Page) -> Iterator[Fault]:
             yield Fault(name, f"two links say '{words}' and lead to different pages; say where each leads")
     for role in page.raw_roles:
         yield Fault(name, f"shows '{role}' as text; in a table, write \\| for the bar inside a role")
-    if page.widget_states:
-        yield Fault(name, "holds stored widgets, which need a running Python; strip them with `make refresh`")
+    if page.widget_lines:
+        yield Fault(
+            name,
+            f"holds stored widgets (line {page.widget_lines[0]} of the page), which need a running Python; strip them with `make refresh`",
+        )
 
 
 def link_faults(name: str, page: Page, site: Path, pages: dict[str, Page]) -> Iterator[Fault]:
