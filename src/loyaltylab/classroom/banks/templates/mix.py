@@ -126,7 +126,7 @@ def pays_for_cut(random: Random) -> Item:
         round(key, 1),
         0.5,
         "The cut over the margin that is left after it: every extra piece is sold with the smaller margin.",
-        "The cut comes off the margin. Divide it by the margin that is left after the cut.",
+        "The cut comes off every piece's margin. How many pieces at the new margin earn what one did before?",
         {
             100
             * cut
@@ -135,7 +135,7 @@ def pays_for_cut(random: Random) -> Item:
             * cut
             / (
                 100 - cut
-            ): "This volume keeps the takings. The extra pieces also have to be bought in, so the margin needs more.",
+            ): "With this volume the takings stay as they were. The extra pieces are bought in, and eat into the margin.",
             float(
                 cut
             ): "As many per cent more pieces as the price fell keep neither the margin nor quite the takings.",
@@ -161,8 +161,8 @@ def size_of_arms(random: Random) -> Item:
         "2 (1.96 + 0.84)² s² / Δ². For half the difference it would be four times as many.",
         "Put the numbers into 2 (1.96 + 0.84)² s² / Δ². Square both.",
         {
-            key / 2: "The factor 2 is missing. Both arms are uncertain, not only the one with the voucher.",
-            2.0 * key: "This is both arms together. The question is about one.",
+            key / 2: "This is half of it: the formula begins with a 2, since chance plays in both arms.",
+            2.0 * key: "You added the two arms up. Give the size of one.",
             key * difference / spread: "Both the standard deviation and the difference are squared.",
         },
     )

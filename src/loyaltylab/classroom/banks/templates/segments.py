@@ -29,7 +29,7 @@ def index(random: Random) -> Item:
         round(key, 1),
         1.5,
         "The share of gifts in the group over the share among all, times 100.",
-        "Work out the share of gifts in the group and among all. Divide the first by the second, times 100.",
+        "Which share of the group's orders are gifts, and which share of all orders? The index is 100 times the first over the second.",
         {
             100
             * gifts
@@ -37,7 +37,7 @@ def index(random: Random) -> Item:
             10_000 / key: "That is upside down. The group's share goes on top.",
             100
             * gifts
-            / members: "That is the share of gifts in the group. An index compares it with the share among all.",
+            / members: "This is the group's share of gifts. It still has to be compared with everybody's.",
             100
             * (gifts / members)
             / (
