@@ -176,7 +176,7 @@ def with_a_lost_place(pdf):
 def with_a_link_to_this_computer(pdf):
     page = next(page for page in pdf.pages if "/Annots" in page)
     link = page.Annots[0]
-    link.A = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("file:///home/me/book.html"))
+    link.A = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("file:///C:/book.html"))
 
 
 def with_a_foreign_font(pdf):
@@ -209,7 +209,7 @@ def with_a_picture_without_text(pdf):
         (without_title, "It has no title"),
         (without_outline, "It has no outline"),
         (with_a_lost_place, "leads to /book-glossary, which is not in the document"),
-        (with_a_link_to_this_computer, "leads to file:///home/me/book.html, which is on one computer only"),
+        (with_a_link_to_this_computer, "leads to file:///C:/book.html, which is on one computer only"),
         (with_a_foreign_font, "is not embedded"),
         (with_a_picture_without_text, "needs a text, and it is missing"),
     ],
