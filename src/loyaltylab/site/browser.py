@@ -35,7 +35,7 @@ from loyaltylab.site.stamps import release_of, stamped
 
 ROOT = Path(__file__).resolve().parents[3]
 OUTPUT = Path("_build/html/lite")
-EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager")
+EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget")
 LABS = "labs.json"
 
 
