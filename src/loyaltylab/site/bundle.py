@@ -41,7 +41,8 @@ For a classroom without a network
     they open  http://ADDRESS:8000  , where ADDRESS is that computer's address in the network
     (Windows: ipconfig; macOS and Linux: ip address, or ifconfig). A firewall may ask: allow it
     for the private network. Browsers give such an address fewer rights than localhost: labs run,
-    but what a student writes may not be kept after the page is closed. File, Download keeps it.
+    but what a student writes may not be kept after the page is closed (the page then says so).
+    “Download my work”, above and below each notebook, keeps it.
     Where that matters, hand out the archive itself and let everybody use localhost.
 
 Moving to a USB stick takes a while: there are {files:,} files. Copy the archive, then unpack it there.

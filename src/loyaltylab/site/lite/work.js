@@ -123,8 +123,8 @@
       const bar = make("section", "", { className: "loyalty-work" });
       bar.setAttribute("aria-label", label);
       bar.dataset.lmSuppressShortcuts = "true";
-      // A click here is no click into the notebook.
-      for (const kind of ["mousedown", "pointerdown", "keydown"]) bar.addEventListener(kind, (event) => event.stopPropagation());
+      // What happens here does not happen to the notebook: JupyterLab would take the focus back to its cell.
+      for (const kind of ["mousedown", "pointerdown", "keydown", "focusin", "focusout"]) bar.addEventListener(kind, (event) => event.stopPropagation());
       const add = (text, act) => {
         const button = make("button", text, { type: "button" });
         button.addEventListener("click", () => this.try(act));
