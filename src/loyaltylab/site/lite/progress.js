@@ -42,6 +42,7 @@
   }
 
   function fail(reason) {
+    if (failed) return; // what failed first is the cause of the rest
     failed = reason;
     strip.classList.add("loyalty-failed");
     bar.hidden = true;
