@@ -15,10 +15,11 @@ COPY src /opt/loyaltylab/src
 COPY datasets /opt/loyaltylab/datasets
 RUN python -m pip install --no-deps /opt/loyaltylab \
     && rm -r /opt/loyaltylab \
-    && useradd --create-home --uid 1000 student
+    && useradd --create-home --uid 1000 student \
+    && install --directory --owner=student --group=student /srv/loyalty-lab
 
 USER 1000
-WORKDIR /home/student/loyalty-lab
+WORKDIR /srv/loyalty-lab
 COPY --chown=1000:1000 LICENSE LICENSE-text.md LICENSE-data.md ./
 COPY --chown=1000:1000 notebooks notebooks
 COPY --chown=1000:1000 exercises exercises
