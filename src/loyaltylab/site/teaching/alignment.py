@@ -67,7 +67,7 @@ def _practised(chapter: Chapter, objective: str) -> Iterator[Place]:
             yield Place(f"lab {section.name}", chapter.lab, make_id(section.heading))
     for question in chapter.questions:
         if question["objective"] == objective and question["id"] in chapter.on_page:
-            yield Place(f"question {question['id']}", chapter.reading, f"quiz-{question['id']}")
+            yield Place(question["id"], chapter.reading, f"quiz-{question['id']}")
 
 
 def _assessed(chapter: Chapter, objective: str) -> Iterator[Place]:
@@ -78,7 +78,7 @@ def _assessed(chapter: Chapter, objective: str) -> Iterator[Place]:
             yield Place(f"task {task.name}", chapter.exercise, make_id(task.heading))
     for question in chapter.questions:
         if question["objective"] == objective and question["id"] not in chapter.on_page:
-            yield Place(f"question {question['id']}")
+            yield Place(question["id"])
 
 
 def faults_of(chapter: Chapter) -> Iterator[str]:

@@ -200,16 +200,3 @@ def finished_chapters(root: Path) -> dict[str, Chapter]:
     readings = Project(root).readings
     return {number: Chapter(root, number, readings[number]) for number in sorted(readings)}
 
-
-def chapter_of(root: Path, number: str) -> Chapter:
-    """Return one finished chapter.
-
-    Raises
-    ------
-    LoyaltyLabError
-        When there is no such chapter yet.
-    """
-    chapters = finished_chapters(root)
-    if number not in chapters:
-        raise LoyaltyLabError(f"There is no finished chapter {number}; there are {', '.join(chapters)}.")
-    return chapters[number]

@@ -19,16 +19,18 @@ class Site:
 
     to_root: str
 
-    def link(self, document: str, text: str, anchor: str = "") -> str:
-        """Return a link to a page of the book."""
+    def link(self, document: str, text: str, anchor: str = "", before: str = "") -> str:
+        """Return a link to a page of the book; ``before`` is read aloud before its words."""
         address = f"{self.to_root}{document}.html" + (f"#{anchor}" if anchor else "")
-        return f'<a href="{html.escape(address)}">{html.escape(text)}</a>'
+        unseen = f'<span class="visually-hidden">{html.escape(before)}</span>' if before else ""
+        return f'<a href="{html.escape(address)}">{unseen}{html.escape(text)}</a>'
 
-    def place(self, place: Place) -> str:
-        """Return a place of the course: a link, or its name where no page shows it."""
+    def place(self, place: Place, chapter: str) -> str:
+        """Return a place of a chapter: a link that also says the chapter, or its name where no page shows it."""
         if not place.document:
             return html.escape(place.text)
-        return self.link(place.document, place.text, place.anchor)
+        before = "" if chapter in place.text else f"Chapter {chapter}, "
+        return self.link(place.document, place.text, place.anchor, before)
 
 
 def table(label: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -54,8 +56,8 @@ def table(label: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str
     )
 
 
-def _listed(places: Sequence[Place], site: Site) -> str:
-    return "; ".join(site.place(place) for place in places) or NOTHING
+def _listed(places: Sequence[Place], row: Row, site: Site) -> str:
+    return "; ".join(site.place(place, row.chapter) for place in places) or NOTHING
 
 
 def _objective(row: Row, chapter: Chapter, site: Site) -> str:
@@ -70,9 +72,9 @@ def objectives_html(chapter: Chapter, site: Site) -> str:
         (
             _objective(row, chapter, site),
             html.escape(row.objective.text),
-            _listed(row.explained, site),
-            _listed(row.practised, site),
-            _listed(row.assessed, site),
+            _listed(row.explained, row, site),
+            _listed(row.practised, row, site),
+            _listed(row.assessed, row, site),
         )
         for row in rows_of(chapter)
     ]
@@ -108,9 +110,9 @@ def matrix_html(chapter: Chapter, site: Site) -> str:
     rows = [
         (
             _objective(row, chapter, site),
-            _listed(row.explained, site),
-            _listed(row.practised, site),
-            _listed(row.assessed, site),
+            _listed(row.explained, row, site),
+            _listed(row.practised, row, site),
+            _listed(row.assessed, row, site),
         )
         for row in rows_of(chapter)
     ]
