@@ -52,7 +52,9 @@ def retag(path: Path, cell: str, tags: list[str]) -> None:
     """Give a notebook's cell other tags; ``cell`` is its id or the beginning of a heading in it."""
     notebook = json.loads(path.read_text("utf-8"))
     (found,) = [
-        each for each in notebook["cells"] if each["id"] == cell or f"\n{cell}" in "\n" + "".join(each["source"])
+        each
+        for each in notebook["cells"]
+        if each["id"] == cell or f"\n{cell}" in "\n" + "".join(each["source"])
     ]
     found["metadata"]["tags"] = tags
     path.write_text(json.dumps(notebook), encoding="utf-8")
@@ -99,7 +101,9 @@ DEFECTS: dict[str, Defect] = {
         rf"^{LESSON}: common mistakes are missing; list 5 or more",
     ),
     "nothing without laptops": (
-        lambda c: replace(c.lesson_file, r"^## Without laptops\n.*?^## For", "## Without laptops\n\nTake paper.\n\n## For"),
+        lambda c: replace(
+            c.lesson_file, r"^## Without laptops\n.*?^## For", "## Without laptops\n\nTake paper.\n\n## For"
+        ),
         rf"^{LESSON}: the lesson for a class without laptops is missing",
     ),
     "no vocational class": (
@@ -139,11 +143,19 @@ DEFECTS: dict[str, Defect] = {
         rf'^{READING}, LO-10\.3: is said to be explained under "Reasons compete", and the page has no such heading\.$',
     ),
     "an objective that nothing serves": (
-        lambda c: replace(c.reading_file, r"^(prerequisites:)", '  - id: LO-10.5\n    verb: plan\n    text: Plan.\n    explained: ["Reasons compete"]\n\\1'),
+        lambda c: replace(
+            c.reading_file,
+            r"^(prerequisites:)",
+            '  - id: LO-10.5\n    verb: plan\n    text: Plan.\n    explained: ["Reasons compete"]\n\\1',
+        ),
         rf"^{READING}, LO-10\.5: is practised nowhere; tag the section",
     ),
     "an objective that nothing assesses": (
-        lambda c: replace(c.reading_file, r"^(prerequisites:)", '  - id: LO-10.5\n    verb: plan\n    text: Plan.\n    explained: ["Reasons compete"]\n\\1'),
+        lambda c: replace(
+            c.reading_file,
+            r"^(prerequisites:)",
+            '  - id: LO-10.5\n    verb: plan\n    text: Plan.\n    explained: ["Reasons compete"]\n\\1',
+        ),
         rf"^{READING}, LO-10\.5: is assessed nowhere; tag the task",
     ),
     "a question with an unknown objective": (
@@ -250,8 +262,10 @@ PLANS: dict[str, tuple[Callable[[list[Any]], Any], str]] = {
         rf"^{FILE}, plan for 6 weeks, week 2: teaches chapter 04, which week 1 has taught",
     ),
     "a chapter before what it builds on": (
-        lambda plans: plans[0]["plan"][0].update(chapters={"10": 90, "05": 90})
-        or plans[0]["plan"][2].update(chapters={"09": 90, "04": 90}),
+        lambda plans: (
+            plans[0]["plan"][0].update(chapters={"10": 90, "05": 90})
+            or plans[0]["plan"][2].update(chapters={"09": 90, "04": 90})
+        ),
         rf"^{FILE}, plan for 6 weeks, week 1: teaches chapter 10 before chapter 09, which it builds on; move one of them\.$",
     ),
     "a week that is too heavy": (
@@ -270,7 +284,10 @@ PLANS: dict[str, tuple[Callable[[list[Any]], Any], str]] = {
         lambda plans: plans[0]["plan"].pop(),
         rf"^{FILE}, plan for 6 weeks: lists 5 weeks\.$",
     ),
-    "no hours": (lambda plans: plans[0].pop("hours"), "every course plan has weeks, audience, hours and plan"),
+    "no hours": (
+        lambda plans: plans[0].pop("hours"),
+        "every course plan has weeks, audience, hours and plan",
+    ),
 }
 
 
@@ -294,14 +311,20 @@ def test_a_chapter_that_must_come_before_may_not_be_left_out(copy: Chapter) -> N
     replace(copy.reading_file, r"need: helpful", "need: necessary")
     change_plan(copy.root, lambda plans: plans[0]["plan"][2].update(chapters={"10": 90}))
     (copy.root / "_toc.yml").write_text(
-        yaml.safe_dump({"format": "jb-book", "root": "book/intro", "chapters": [{"file": copy.reading}]}), "utf-8"
+        yaml.safe_dump({"format": "jb-book", "root": "book/intro", "chapters": [{"file": copy.reading}]}),
+        "utf-8",
     )
-    assert [fault for fault in load_courses(copy.root).faults() if "before chapter 09, which it builds on; add it" in fault]
+    assert [
+        fault
+        for fault in load_courses(copy.root).faults()
+        if "before chapter 09, which it builds on; add it" in fault
+    ]
 
 
 def test_a_chapter_that_is_not_written_counts_with_the_median(copy: Chapter) -> None:
     (copy.root / "_toc.yml").write_text(
-        yaml.safe_dump({"format": "jb-book", "root": "book/intro", "chapters": [{"file": copy.reading}]}), "utf-8"
+        yaml.safe_dump({"format": "jb-book", "root": "book/intro", "chapters": [{"file": copy.reading}]}),
+        "utf-8",
     )
     known = load_courses(copy.root)
     assert list(known.finished) == [SAMPLE]
@@ -332,7 +355,9 @@ def test_students_see_the_rubric_without_the_markers_notes(ours: dict[str, Chapt
                     assert level.text in markers
 
 
-def test_review_and_placement_draw_other_questions_than_the_page_and_each_other(ours: dict[str, Chapter]) -> None:
+def test_review_and_placement_draw_other_questions_than_the_page_and_each_other(
+    ours: dict[str, Chapter],
+) -> None:
     for chapter in ours.values():
         drawn = chosen(chapter)
         assert len(drawn.placement) == PLACEMENT
@@ -355,5 +380,6 @@ def test_the_matrix_is_written_as_a_table(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_links_lead_up_to_the_root() -> None:
-    assert Site("../../").link("book/review", "a & b", "x") == '<a href="../../book/review.html#x">a &amp; b</a>'
-
+    assert (
+        Site("../../").link("book/review", "a & b", "x") == '<a href="../../book/review.html#x">a &amp; b</a>'
+    )

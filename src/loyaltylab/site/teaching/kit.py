@@ -199,4 +199,3 @@ def finished_chapters(root: Path) -> dict[str, Chapter]:
     """Return the chapters of the table of contents by number, in order."""
     readings = Project(root).readings
     return {number: Chapter(root, number, readings[number]) for number in sorted(readings)}
-

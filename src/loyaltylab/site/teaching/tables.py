@@ -10,6 +10,7 @@ from loyaltylab.site.teaching.courses import Course, Courses, Part, Week, class_
 from loyaltylab.site.teaching.kit import Chapter
 from loyaltylab.site.teaching.rubrics import Rubric
 
+SHORT = 10  # names such as 10-q03 stay on one line
 NOTHING = '<span aria-label="none">–</span>'
 
 
@@ -27,10 +28,13 @@ class Site:
 
     def place(self, place: Place, chapter: str) -> str:
         """Return a place of a chapter: a link that also says the chapter, or its name where no page shows it."""
-        if not place.document:
-            return html.escape(place.text)
         before = "" if chapter in place.text else f"Chapter {chapter}, "
-        return self.link(place.document, place.text, place.anchor, before)
+        shown = (
+            self.link(place.document, place.text, place.anchor, before)
+            if place.document
+            else html.escape(place.text)
+        )
+        return f'<span class="lantern-whole">{shown}</span>' if len(place.text) <= SHORT else shown
 
 
 def table(label: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
