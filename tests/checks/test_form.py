@@ -88,7 +88,9 @@ def test_points_and_variables_of_graded_checks_and_notebook_agree(assignment):
 
 @each_assignment
 def test_the_open_task_has_a_rubric_and_no_check(assignment):
-    rubric = read_rubric(finished_chapters(ROOT)[assignment])  # its rules and their planted defects: tests/site/test_teaching.py
+    rubric = read_rubric(
+        finished_chapters(ROOT)[assignment]
+    )  # its rules and their planted defects: tests/site/test_teaching.py
     assert rubric.task not in tasks(assignment)
     assert released(assignment)[f"answer-{rubric.task.replace('.', '-')}"].cell_type == "markdown"
 

@@ -1,8 +1,8 @@
 """Which questions come back in the weekly review, and which place a newcomer: drawn from the bank by fixed rules.
 
-Both take questions with a right answer that stand alone: none that sends to a figure or a lab, not the one that classes vote
-on, and those of the reading's own page only where the bank has no others. Placement takes two of a chapter on different
-objectives, the review three others.
+Both take questions of the reading's own page, whose keys are public there: the others stay with instructors. They have a
+right answer and stand alone: none that sends to a figure or a lab. Placement takes two of a chapter, on different
+objectives if it can, the review three, others if there are enough.
 """
 
 import html
@@ -16,12 +16,11 @@ from loyaltylab.site.chapters import VERBS
 from loyaltylab.site.questions import Question
 from loyaltylab.site.quiz import render
 from loyaltylab.site.teaching.kit import Chapter
-from loyaltylab.site.teaching.lessons import VOTES, parts
 
 PLACEMENT = 2
 REVIEW = 3
 ELSEWHERE = re.compile(
-    r"\b(figure|explorable|explorer|the lab|above|of the reading|the reading's)\b", re.IGNORECASE
+    r"^(Let|Set) |\b(figure|explorable|explorer|the lab|above|of the reading|the reading's)\b", re.IGNORECASE
 )
 LEVELS = tuple(VERBS)
 # Weeks until a question comes back after one, two … right answers in a row; a wrong one starts anew.
@@ -46,24 +45,21 @@ def chosen(chapter: Chapter) -> Chosen:
     LoyaltyLabError
         When the bank has too few that stand alone.
     """
-    voted = set(re.findall(r"\d\d-q\d\d", parts(chapter.lesson_text).get(VOTES, "")))
     usable = [
-        question for question in chapter.questions if _stands_alone(question) and question["id"] not in voted
+        question
+        for question in chapter.questions
+        if question["id"] in chapter.on_page and _stands_alone(question)
     ]
-    usable.sort(
-        key=lambda question: (
-            question["id"] in chapter.on_page,
-            LEVELS.index(question["level"]),
-            question["id"],
-        )
-    )
-    placement = _different(usable, PLACEMENT)
-    review = _different([question for question in usable if question not in placement], REVIEW)
-    if len(placement) < PLACEMENT or len(review) < REVIEW:
+    usable.sort(key=lambda question: (LEVELS.index(question["level"]), question["id"]))
+    if len(usable) < max(PLACEMENT, REVIEW):
         raise LoyaltyLabError(
-            f"{chapter.where(chapter.bank_file)}: has {len(usable)} questions that stand alone; placement and review need "
-            f"{PLACEMENT + REVIEW}."
+            f"{chapter.where(chapter.bank_file)}: {len(usable)} of the questions on the chapter's page stand alone; placement and "
+            f"review need {max(PLACEMENT, REVIEW)}."
         )
+    placement = _different(usable, PLACEMENT)
+    others = [question for question in usable if question not in placement]
+    review = _different(others, REVIEW)
+    review += _different([question for question in usable if question not in review], REVIEW - len(review))
     return Chosen(tuple(each["id"] for each in placement), tuple(each["id"] for each in review))
 
 
