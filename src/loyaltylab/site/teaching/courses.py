@@ -10,12 +10,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.site.concepts import read_chapters
 from loyaltylab.site.teaching.kit import Chapter, finished_chapters
 from loyaltylab.site.teaching.lessons import LENGTHS, sections_at_home
+from loyaltylab.site.yaml_files import read_yaml
 
 FILE = "book/_data/courses.yml"
 QUIZ_MINUTES = 15
@@ -130,7 +129,8 @@ class Courses:
             yield from self._plan_faults(plan)
 
     def _plan_faults(self, plan: Course) -> Iterator[str]:
-        where, week_of = f"{FILE}, plan for {plan.length} weeks", {}
+        where = f"{FILE}, plan for {plan.length} weeks"
+        week_of: dict[str, int] = {}
         for week in plan.weeks:
             for part in week.parts:
                 if part.chapter in week_of:
@@ -174,16 +174,7 @@ def load_courses(root: Path) -> Courses:
 
 
 def _raw(path: Path) -> list[dict[str, Any]]:
-    try:
-        raw = yaml.safe_load(path.read_text("utf-8"))
-    except OSError as error:
-        raise LoyaltyLabError(f"{FILE}: cannot be read; the course plans are made from it.") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" in line {mark.line + 1}" if mark else ""
-        raise LoyaltyLabError(
-            f"{FILE}: not readable as YAML{line}; check indents, colons and quotes there."
-        ) from error
+    raw = read_yaml(path, FILE)
     if not isinstance(raw, list):
         raise LoyaltyLabError(f"{FILE}: must be a list of course plans, each starting with '- weeks:'.")
     return raw

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.site.notebooks import read
 from loyaltylab.site.teaching.kit import OBJECTIVE_TAG, Chapter
+from loyaltylab.site.yaml_files import read_yaml
 
 FEWEST_CRITERIA = 3
 FEWEST_LEVELS = 3
@@ -68,14 +67,7 @@ def read_rubric(chapter: Chapter) -> Rubric:
         raise LoyaltyLabError(
             f"{where}: is missing; the open task of chapter {chapter.number} needs a rubric."
         )
-    try:
-        raw = yaml.safe_load(path.read_text("utf-8"))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" in line {mark.line + 1}" if mark else ""
-        raise LoyaltyLabError(
-            f"{where}: not readable as YAML{line}; check indents, colons and quotes there."
-        ) from error
+    raw = read_yaml(path, where)
     for fault in rubric_faults(raw, chapter.number, open_points(chapter)):
         raise LoyaltyLabError(f"{where}: {fault}.")
     return Rubric(
