@@ -61,6 +61,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         head = f"<section><h2>{chapter.contract.title}</h2>"
         bodies["review"] += f"{head}{review_html(questions, ids, chapter)}</section>"
         bodies["placement"] += f"{head}{placement_html(questions, ids[:2], chapter, '')}</section>"
+    (folder / "index.html").write_text(page_of("quiz", "<p>Start</p>"), encoding="utf-8")
     for name, body in bodies.items():
         (folder / f"{name}.html").write_text(page_of(name, body), encoding="utf-8")
     with serve(folder) as served:
