@@ -8,7 +8,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from loyaltylab.world.specification import REGIONS
 
 VERSION = 1
 EVERYONE = "everyone"
+WALL = "exit_barriers"
 CUSTOMERS = (EVERYONE, *AUDIENCES)
 MOST_BYTES = 64 * 1024
 MOST_MOVES = 60
@@ -104,6 +105,12 @@ class Plan:
         moved = {move.lever: None for move in self.moves}
         grids = {lever: self.values(lever) for lever in RULES if lever in moved}
         return {lever: values for lever, values in grids.items() if (values != 1.0).any()}
+
+    def without_walls(self) -> "Plan":
+        """Return the plan with barriers nowhere higher than today."""
+        return replace(
+            self, moves=tuple(move for move in self.moves if move.lever != WALL or move.value <= 1.0)
+        )
 
     @property
     def fingerprint(self) -> tuple[tuple[str, bytes], ...]:

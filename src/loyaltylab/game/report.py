@@ -71,7 +71,8 @@ def sentences(score: Score, plan: Plan) -> list[str]:
         for row in score.causes
     ]
     lines.append(
-        f"Captives made by the end of 2026: {with_interval(score.captives, 1)}; each costs {CAPTIVE_CHARGE} points."
+        f"Captives made by the end of 2026: {with_interval(score.captives, 1)}, of them walled in by barriers "
+        f"{score.walled.value:.1f}; each costs {CAPTIVE_CHARGE} points."
     )
     lines.append(
         f"Fairness: {score.gap:.1f} customers for each 100 lie between the best and the worst served part; each customer that a "

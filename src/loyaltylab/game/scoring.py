@@ -102,6 +102,9 @@ class Score:
         Customers more at the end of the second year.
     captives
         Captives more at the end of the plan: still there, less pleased than they expect to be, and gone if leaving cost nothing.
+    walled
+        Those of them who are captives through higher barriers alone: not with the same plan without its barriers. Each is charged,
+        however many captives the plan sets free elsewhere.
     causes, parts
         By cause of leaving; by group and region.
     charges
@@ -118,6 +121,7 @@ class Score:
     late: Estimate
     kept: Estimate
     captives: Estimate
+    walled: Estimate
     causes: tuple[CauseRow, ...]
     parts: tuple[PartRow, ...]
     charges: tuple[float, float]
@@ -197,10 +201,14 @@ def nothing_done(own: OwnLantern, seed: int) -> tuple[np.ndarray, Outcome]:
 
 @dataclass(frozen=True)
 class _Pairs:
-    """What became of the same customers without and with the plan, those of all seeds one after another."""
+    """What became of the same customers without and with the plan, those of all seeds one after another.
+
+    ``unwalled`` is with the plan, but for its higher barriers.
+    """
 
     without: tuple[Outcome, ...]
     planned: tuple[Outcome, ...]
+    unwalled: tuple[Outcome, ...]
 
     def both(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """Return one entry of all outcomes, without and with the plan."""
@@ -266,12 +274,20 @@ def score_plan(plan: Plan, student: str = "practice", tried_on: tuple[int, ...] 
     """
     own = own_lantern(student)
     numbers = seeds(own.identity) if tried_on is None else tried_on
-    without, planned = [], []
+    open_doors = plan.without_walls()
+    without, planned, unwalled = [], [], []
     for seed in numbers:
         customers, before = nothing_done(own, seed)
+
+        def played(
+            other: Plan, seed: int = seed, customers: np.ndarray = customers, before: Outcome = before
+        ) -> Outcome:
+            return outcome(own_world(own, seed, other), customers) if other.grid else before
+
         without.append(before)
-        planned.append(outcome(own_world(own, seed, plan), customers) if plan.grid else before)
-    return _scored(_Pairs(tuple(without), tuple(planned)), plan_costs(plan))
+        planned.append(played(plan))
+        unwalled.append(planned[-1] if open_doors.grid.keys() == plan.grid.keys() else played(open_doors))
+    return _scored(_Pairs(tuple(without), tuple(planned), tuple(unwalled)), plan_costs(plan))
 
 
 def _scored(pairs: _Pairs, costs: Costs) -> Score:
@@ -285,8 +301,12 @@ def _scored(pairs: _Pairs, costs: Costs) -> Score:
     inside = {name: group == number for number, name in enumerate(GROUPS)}
     inside |= {name: region == number for number, name in enumerate(REGIONS)}
     parts = tuple(pairs.part(name, rows) for name, rows in inside.items())
-    # Charges are counted on the average Lantern: a captive made is a captive, one freed is no licence.
-    made = CAPTIVE_CHARGE * captives if captives.sum() > 0 else np.zeros(captives.size)
+    # Charges are counted on the average Lantern. Who is walled in counts, whoever else is set free; captives made in
+    # other ways count on balance.
+    (nobody, _), still = pairs.both("captive"), np.concatenate([each.captive for each in pairs.unwalled])
+    walled = (pairs.both("captive")[1] & ~still).astype(float)
+    let_down = still.astype(float) - nobody
+    made = CAPTIVE_CHARGE * (walled + (let_down if let_down.sum() > 0 else 0.0))
     losers = [row.part for row in parts if row.kept.value < 0]
     lost = -SACRIFICE_CHARGE * kept * sum((inside[name] for name in losers), np.zeros(kept.size))
     fixed = costs.saved - costs.paid
@@ -297,6 +317,7 @@ def _scored(pairs: _Pairs, costs: Costs) -> Score:
         late=pairs.estimate(pairs.change("late")),
         kept=pairs.estimate(kept),
         captives=pairs.estimate(captives),
+        walled=pairs.estimate(walled),
         causes=tuple(pairs.by_cause(number) for number in range(len(CAUSES))),
         parts=parts,
         charges=(pairs.mean(made), pairs.mean(lost)),
