@@ -1,6 +1,6 @@
 """Look for plans that win by a flaw of the simulator: ``python -m benchmarks.game_search --record``.
 
-Every lever is moved alone, to five values, by region, by group and by quarter of the year, and played. A mixed-integer programme
+Every lever is moved alone, to five values, by region, by group and by half of the year, and played. A mixed-integer programme
 (scipy's ``milp``) then puts the best plan together: what each move brings less one standard error, within the budget, charges
 for captives and for sacrificed parts included. The plan is played on Lanterns that the search has not seen. A second
 search looks for profit alone, with no budget and no charge: what a player would do whom nobody holds to the rules.
@@ -28,7 +28,7 @@ from loyaltylab.world.specification import REGIONS
 RECORD = Path(__file__).parents[1] / "src" / "loyaltylab" / "site" / "pages" / "game_search.json"
 PLAYER = "practice"
 FRESH = "fresh"
-QUARTER = 3
+HALF = 6
 EUROS = 0.001
 """Thousands of euro: numbers near 1 suit the solver."""
 
@@ -80,10 +80,11 @@ def moves() -> list[tuple[str, Move]]:
         for step in (rule.low, (rule.low + 1.0) / 2, 1.0 + up, 1.0 + 2 * up, rule.high):
             value = round(step, 3)
             found += [("region", Move(lever, value, (region,))) for region in REGIONS]
-            found += [
-                ("quarter", Move(lever, value, first=first, last=first + QUARTER - 1))
-                for first in range(0, PLAN_MONTHS, QUARTER)
-            ]
+            if not rule.whole_year:
+                found += [
+                    ("half", Move(lever, value, first=first, last=first + HALF - 1))
+                    for first in range(0, PLAN_MONTHS, HALF)
+                ]
             if not rule.whole_region:
                 found += [("group", Move(lever, value, customers=group)) for group in GROUPS]
     return found

@@ -45,8 +45,8 @@ def move(params: Params) -> Move:
         value=min(max(params.percent / 100, rule.low), rule.high),
         regions=REGIONS if params.region == ALL_REGIONS else (params.region,),
         customers=EVERYONE if rule.whole_region else params.customers,
-        first=min(params.first, params.last) - 1,
-        last=max(params.first, params.last) - 1,
+        first=0 if rule.whole_year else min(params.first, params.last) - 1,
+        last=PLAN_MONTHS - 1 if rule.whole_year else max(params.first, params.last) - 1,
     )
 
 

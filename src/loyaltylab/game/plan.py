@@ -264,6 +264,8 @@ def _move(table: Mapping[str, Any], place: str) -> Move:
         raise PlanError(f"{place}: there are no customers {_shown(customers)}: write {', '.join(CUSTOMERS)}.")
     if RULES[lever].whole_region and customers != EVERYONE:
         raise PlanError(f"{place}: {lever} is the same for all customers of a region: leave out customers.")
+    if RULES[lever].whole_year and ("from" in table or "to" in table):
+        raise PlanError(f"{place}: {lever} is a term that holds all year: leave out from and to.")
     first, last = _month(table, "from", 0, place), _month(table, "to", PLAN_MONTHS - 1, place)
     if first > last:
         raise PlanError(

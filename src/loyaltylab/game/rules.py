@@ -76,6 +76,9 @@ class Rule:
         Whether turning it down gives half of the money back.
     whole_region
         Whether it cannot be different for some customers of a region: a shop has one set of opening hours.
+    whole_year
+        Whether it holds from January to December: terms that change with the month are a trap and no terms. (Without this rule the
+        search raised walls for three months and let them fall before captives were counted, and dropped the tier lines in December.)
     """
 
     low: float
@@ -85,6 +88,7 @@ class Rule:
     grows: float = 1.0
     saves: bool = False
     whole_region: bool = False
+    whole_year: bool = False
 
     def cost(self, value: float) -> float:
         """Return euro a year at a value, for all of Lantern; below 0 where money comes back."""
@@ -99,7 +103,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "price": Rule(0.85, 1.15, "shelf prices"),
         "deal_depth": Rule(0.0, 2.0, "depth of the deals that every third month has"),
         "reward_rate": Rule(0.0, 2.0, "points for each euro that a member pays"),
-        "tier_lines": Rule(0.5, 2.0, "yearly spend from which a member is silver or gold"),
+        "tier_lines": Rule(0.5, 2.0, "yearly spend from which a member is silver or gold", whole_year=True),
         "promise_minutes": Rule(0.5, 2.0, "minutes that service promises"),
         "contact_per_month": Rule(
             0.0, 2.5, "messages to those who agreed to them", rate=2_500, grows=2.0, saves=True
@@ -119,7 +123,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             whole_region=True,
         ),
         "novelty": Rule(0.0, 2.5, "new goods each season", rate=3_000, grows=2.0, whole_region=True),
-        "exit_barriers": Rule(0.5, 2.5, "forms, notice and fees for whoever wants to leave"),
+        "exit_barriers": Rule(0.5, 2.5, "forms, notice and fees for whoever wants to leave", whole_year=True),
     }
 )
 

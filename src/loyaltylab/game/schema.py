@@ -21,6 +21,7 @@ def plan_schema() -> dict[str, Any]:
                 "properties": {
                     "value": {"minimum": rule.low, "maximum": rule.high},
                     **({"customers": {"const": EVERYONE}} if rule.whole_region else {}),
+                    **({"from": False, "to": False} if rule.whole_year else {}),
                 }
             },
         }
