@@ -24,6 +24,8 @@ from loyaltylab.world.specification import REGIONS
 RECORD = Path(__file__).parents[1] / "src" / "loyaltylab" / "site" / "pages" / "game_copies.csv"
 SECRET = "the secret of a made-up class"
 REDRAWN = 4_000
+PRACTISED, HIDDEN = 1, 4
+"""Open Lanterns that each student tries plans on, and hidden ones: those of the record."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,16 @@ def play(students: int, practised: int, hidden: int) -> list[Row]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Play, print and, when asked, record."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--students", type=int, default=24)
+    parser.add_argument("--students", type=int, default=16)
     parser.add_argument(
-        "--practised", type=int, default=2, help="open Lanterns that each student tries plans on (default 2)"
+        "--practised",
+        type=int,
+        default=PRACTISED,
+        help=f"open Lanterns that each student tries plans on (default {PRACTISED})",
     )
-    parser.add_argument("--hidden", type=int, default=5, help="hidden Lanterns for each student (default 5)")
+    parser.add_argument(
+        "--hidden", type=int, default=HIDDEN, help=f"hidden Lanterns for each student (default {HIDDEN})"
+    )
     parser.add_argument("--record", action="store_true", help=f"write {RECORD.name}")
     options = parser.parse_args(arguments)
     rows = play(options.students, options.practised, options.hidden)
