@@ -192,7 +192,7 @@ def search_figure() -> Drawing:
     rows = sorted(
         (row for row in searched().values() if row["used"] <= rules.BUDGET), key=lambda row: -row["score"]
     )
-    drawn, axes = new_figure(7, 0.9 + 0.3 * len(rows))
+    drawn, axes = new_figure(7.4, 0.9 + 0.3 * len(rows))
     for place, row in enumerate(rows):
         colour = PALETTE["rust"] if row["absurd"] else PALETTE["teal"]
         axes.plot([row["low"] / 1000, row["high"] / 1000], [place, place], color=INK, linewidth=1)
@@ -202,7 +202,7 @@ def search_figure() -> Drawing:
     axes.invert_yaxis()
     axes.set_xscale("symlog", linthresh=10)
     axes.set_xticks([-100, -30, -10, -5, 0, 5, 10], ["−100", "−30", "−10", "−5", "0", "5", "10"])
-    axes.set_xlabel("score in thousands (beyond ±10 in steps of ten times), with 95 % interval")
+    axes.set_xlabel("score, thousands, with 95 % interval; beyond ±10 logarithmic")
     axes.set_title("Absurd plans (squares) beat no sensible one")
     told = ", ".join(f"{row['name']} {signed(row['score'])}" for row in rows)
     worst = min(row["score"] for row in rows if not row["absurd"] and row["used"])
