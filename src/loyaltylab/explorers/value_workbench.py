@@ -167,7 +167,7 @@ def figure(params: Params, result: Worth) -> "Figure":
     top = max(4.0 * result.mean, 1.5 * params.cost, 1.0)
     edges = np.linspace(0, top, 61)
     shares = np.histogram(np.minimum(result.each, top), edges)[0] / CUSTOMERS * 100
-    axes.bar(edges[:-1], shares, width=np.diff(edges), align="edge", color=PALETTE["teal"], alpha=0.55)
+    axes.stairs(shares, edges, fill=True, color=PALETTE["teal"], alpha=0.55)
     height = float(shares.max()) * 1.45
     lines = (
         ("middle", result.median, PALETTE["teal"], "-"),
