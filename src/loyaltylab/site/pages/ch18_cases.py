@@ -113,6 +113,9 @@ def rise(retention: float) -> float:
 
 number("five-points", "Value at 95 % over that at 90 %, less 1", partial(rise, 0.95), "share", FIVE)
 number("five-percent", "Value at 94.5 % over that at 90 %, less 1", partial(rise, 0.945), "share", FIVE)
+number(
+    "five-naive", "A percent of losses taken for a percent of value (a mistake)", lambda: 0.05, "share", FIVE
+)
 number("five-fewer", "Value with 5 % fewer losses, less 1", partial(rise, 0.905), "share", FIVE)
 
 
@@ -143,6 +146,36 @@ number(
     "f09-per-stayer",
     "Cost for each customer who is still there",
     lambda: PROGRAMME["cost"] / (1 - PROGRAMME["after"]),
+    "euro",
+    F09,
+)
+
+# --- customers of the questions -------------------------------------------------------------------------------------------
+
+for _who, _margin, _keep, _rate in (("mina", 60.0, 0.75, 0.08), ("ada", 40.0, 0.7, 0.12)):
+    _facts = {"period": "a year each", "base": f"{_who.capitalize()}, a made-up customer"}
+    number(f"{_who}-margin", "Margin a year", lambda margin=_margin: int(margin), "euro", _facts)  # type: ignore[misc]
+    number(f"{_who}-keep", "Chance to stay another year", lambda keep=_keep: keep, "share", _facts)  # type: ignore[misc]
+    number(f"{_who}-rate", "Discount a year", lambda rate=_rate: rate, "share", _facts)  # type: ignore[misc]
+    for _name, _when in (("now", "now"), ("next", "next"), ("kept", "next if kept")):
+        number(
+            f"{_who}-{_name}",
+            f"Lifetime value, first margin {_when}",
+            partial(lifetime_value, _margin, _keep, _rate, _when),  # type: ignore[arg-type]
+            "euro",
+            _facts,
+        )
+    number(
+        f"{_who}-undiscounted",
+        "Margin over churn (a mistake here)",
+        lambda margin=_margin, keep=_keep: margin / (1 - keep),  # type: ignore[misc]
+        "euro",
+        _facts,
+    )
+number(
+    "f09-per-leaver",
+    "Cost of the programme over all who would have left (a mistake)",
+    lambda: PROGRAMME["cost"] / PROGRAMME["churn"],
     "euro",
     F09,
 )

@@ -8,6 +8,7 @@ from loyaltylab.figures import INK, PALETTE, new_figure
 from loyaltylab.measures.value import DAYS_A_YEAR, margin_since_start
 from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure
 from loyaltylab.site.pages import ch18_tables as tables
+from loyaltylab.site.pages.ch18_numbers import COHORT, number
 from loyaltylab.site.pages.charts import dressed
 
 MOST = 400
@@ -193,3 +194,34 @@ def payback() -> Explorable:
         ),
         weight="amount",
     )
+
+
+def brought(pay: int, wait: int) -> int:
+    """Return how many customers of the cohort have brought a price after so many quarters."""
+    rows = quarters()
+    people = rows[(rows["kind"] == "people") & (rows["quarters"] == wait)]
+    return int(people.loc[people["worth"] >= pay, "amount"].sum())
+
+
+for _pay, _wait in ((100, 4), (100, 8)):
+    number(
+        f"back-{_pay}-{_wait}",
+        f"Share who had brought {_pay} € after {_wait} quarters",
+        lambda pay=_pay, wait=_wait: brought(pay, wait) / len(tables.cohort()),  # type: ignore[misc]
+        "share of customers",
+        COHORT,
+    )
+number(
+    "back-100-4-count",
+    "Customers who had brought 100 € after 4 quarters",
+    lambda: brought(100, 4),
+    "customers",
+    COHORT,
+)
+number(
+    "not-back-100-4",
+    "Share who had not",
+    lambda: 1 - brought(100, 4) / len(tables.cohort()),
+    "share of customers",
+    COHORT,
+)

@@ -10,6 +10,7 @@ import pandas as pd
 from loyaltylab import load
 from loyaltylab.measures.buying import BetaGeometricNbd, GammaGamma, buying_history
 from loyaltylab.measures.effects import Estimate
+from loyaltylab.measures.intervals import share_difference
 from loyaltylab.measures.retention import ShiftedBetaGeometric
 from loyaltylab.measures.value import DAYS_A_YEAR, buying_value, cost_per_kept, margin_since_start
 from loyaltylab.world import Levers, World, simulate
@@ -273,13 +274,20 @@ def _arms(bought: pd.DataFrame) -> pd.DataFrame:
     return kept.groupby(trial["arm"]).agg(people="size", kept="sum")
 
 
+def _letter_counts() -> list[int]:
+    arms = letter_arms()
+    return [int(arms.loc[arm, part]) for arm in ("retention offer", "control") for part in ("kept", "people")]  # type: ignore[arg-type]
+
+
+def letter_gap() -> Estimate:
+    """Return the share who ordered with a letter less that without one."""
+    return share_difference(*_letter_counts())
+
+
 def letter_cost() -> Estimate:
     """Return what the letters cost for each customer kept, in euro."""
-    arms = letter_arms()
-    counts = (
-        int(arms.loc[arm, part]) for arm in ("retention offer", "control") for part in ("people", "kept")
-    )  # type: ignore[arg-type]
-    return cost_per_kept(LETTER_CENTS / 100, *counts)
+    kept, people, control_kept, control = _letter_counts()
+    return cost_per_kept(LETTER_CENTS / 100, people, kept, control, control_kept)
 
 
 @cache
