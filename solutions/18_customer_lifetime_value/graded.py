@@ -3,6 +3,7 @@
 For instructors only. ``loyaltylab classroom leaks`` makes sure that no statement of this file reaches learners.
 """
 
+import itertools
 from functools import cache
 from typing import Any
 
@@ -81,7 +82,7 @@ def reference_year_value(history: pd.DataFrame, model: Any, spend: Any, rate: fl
     ends = [model.expected_further(history, WEEKS_A_MONTH * month) for month in range(13)]
     today = sum(
         (later - earlier) / (1 + rate) ** month
-        for month, (earlier, later) in enumerate(zip(ends, ends[1:]), start=1)
+        for month, (earlier, later) in enumerate(itertools.pairwise(ends), start=1)
     )
     return today * spend.expected_value(history)
 
