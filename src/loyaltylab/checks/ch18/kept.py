@@ -115,6 +115,20 @@ def _low_is(width: float, add: bool = True) -> Callable[[dict[str, Numbers], Lan
     )
 
 
+def _one_group(evidence: dict[str, Numbers], lantern: Lantern) -> bool:
+    """Recognise an interval from the error of one group alone."""
+    _, people, kept, control, control_kept = _CLEAR
+    shares = ((kept / people, people), (control_kept / control, control))
+    return any(
+        _near(
+            evidence["clear"]["low"],
+            20.0 / (_gap(_CLEAR) + 1.96 * math.sqrt(share * (1 - share) / size)),
+            1e-6,
+        )
+        for share, size in shares
+    )
+
+
 KEPT_COST = Task(
     "18.5",
     _read,
@@ -150,6 +164,7 @@ KEPT_COST = Task(
         Mistake("negative", _negative),
         Mistake("turned", _turned),
         Mistake("one_error", _low_is(1)),
+        Mistake("one_group", _one_group),
         Mistake("errors_added", _low_is(1.96, add=False)),
     ),
 )

@@ -53,11 +53,6 @@ def _percent(values: Numbers, lantern: Lantern) -> bool:
     return all(1 < values[name] <= 100 and is_whole(values[name] * count / 100) for name in SHARES)
 
 
-def _others(values: Numbers, lantern: Lantern) -> bool:
-    """Recognise the shares of the others: above the mean, or paid back."""
-    return 0 <= values["below_mean"] < 0.5 or 0.5 < values["not_paid_back"] <= 1
-
-
 def _mean_fits(values: Numbers, lantern: Lantern) -> bool:
     """A discount of 10 % a year takes between nothing and a sixth from money of two years."""
     table = bought(lantern)
@@ -95,10 +90,11 @@ def _below_median(values: Numbers, lantern: Lantern) -> bool:
     return is_close(values["below_mean"], float((worth < worth.median()).mean()))
 
 
-def _buyers_only(values: Numbers, lantern: Lantern) -> bool:
-    """Recognise customers without an order left out."""
-    worth = _worth(lantern)
-    return bool((worth == 0).any()) and is_close(values["mean"], float(worth[worth != 0].mean()))
+def _others(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise the shares of the others: above the mean, or paid back."""
+    worth, cost = _worth(lantern), _cost(lantern)
+    above, back = float((worth > worth.mean()).mean()), float((worth >= cost).mean())
+    return is_close(values["below_mean"], above) or is_close(values["not_paid_back"], back)
 
 
 WORTH_SUMMARY = Task(
@@ -120,6 +116,5 @@ WORTH_SUMMARY = Task(
         Mistake("mean_cost", _not_paid_is(lambda worth, cost: worth < cost.mean())),
         Mistake("cost_in_cents", _not_paid_is(lambda worth, cost: worth < 100 * cost)),
         Mistake("below_median", _below_median),
-        Mistake("buyers_only", _buyers_only),
     ),
 )

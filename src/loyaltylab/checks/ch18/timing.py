@@ -44,6 +44,12 @@ def _nobody_stays(evidence: dict[str, Any], lantern: Lantern) -> bool:
     return all(_near(alone[label], value) for label, value in zip(LABELS, (60.0, 48.0, 0.0)))
 
 
+def _goes_on(evidence: dict[str, Any], lantern: Lantern) -> bool:
+    """What is left for who stays is the same row again, a year later: no last year."""
+    case = evidence["case"]
+    return _near(case["next if kept"], case["now"] * _CASE[1] / (1 + _CASE[2]))
+
+
 def _in_margin(evidence: dict[str, Any], lantern: Lantern) -> bool:
     return all(_near(evidence["double"][label], 2 * evidence["case"][label]) for label in LABELS)
 
@@ -68,6 +74,7 @@ LIFETIME_VALUES = Task(
         ),
         Property("one_margin", Layer.RELATION, _one_margin),
         Property("one_year", Layer.RELATION, _one_year),
+        Property("goes_on", Layer.RELATION, _goes_on),
         Property("nobody_stays", Layer.RELATION, _nobody_stays),
         Property("in_margin", Layer.RELATION, _in_margin),
     ),
