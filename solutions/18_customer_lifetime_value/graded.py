@@ -45,8 +45,8 @@ def reference_bought(lantern: Lantern) -> pd.DataFrame:
     """Their orders with the day from joining and margin in euro, as the notebook's own cell makes them."""
     table = lantern.orders.merge(reference_starts(lantern).reset_index(), on="customer_id")
     table["day"] = (table["date"] - table["joined"]).dt.days
-    table["margin"] = table["margin_cents"] / 100
-    table["paid"] = table["paid_cents"] / 100
+    table["margin"] = table["margin_cents"].div(100)
+    table["paid"] = table["paid_cents"].div(100)
     return table[["customer_id", "date", "day", "margin", "paid"]]
 
 
@@ -66,7 +66,8 @@ def reference_two_year_worth(lantern: Lantern) -> pd.Series:
 
 def reference_worth_summary(lantern: Lantern) -> pd.Series:
     """18.3: mean, median, share below the mean, share below the own cost."""
-    worth, cost = reference_two_year_worth(lantern), reference_cost(lantern)
+    worth = reference_two_year_worth(lantern)
+    cost = reference_cost(lantern)
     return pd.Series(
         {
             "mean": np.mean(worth),
@@ -89,7 +90,8 @@ def reference_year_value(history: pd.DataFrame, model: Any, spend: Any, rate: fl
 
 def reference_kept_cost(cost: float, people: int, kept: int, control: int, control_kept: int) -> pd.Series:
     """18.5: cost over the difference of two shares, and over the ends of its interval."""
-    share, other = kept / people, control_kept / control
+    share = np.divide(kept, people)
+    other = np.divide(control_kept, control)
     half = 1.96 * np.hypot(np.sqrt(share * (1 - share) / people), np.sqrt(other * (1 - other) / control))
     by = np.array([0.0, half, -half]) + share - other
     with np.errstate(divide="ignore"):
