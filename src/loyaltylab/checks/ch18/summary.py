@@ -85,6 +85,15 @@ def _not_paid_is(wrong: Callable[[pd.Series, pd.Series], pd.Series]) -> Callable
     return matches
 
 
+def _mean_cost(values: Numbers, lantern: Lantern) -> bool:
+    """Recognise the mean cost in the place of each customer's own, where the two give different shares at all."""
+    worth, cost = _worth(lantern), _cost(lantern)
+    price = float(cost.mean())
+    too_many = int((worth.lt(price) & worth.ge(cost)).sum())
+    too_few = int((worth.ge(price) & worth.lt(cost)).sum())
+    return too_many != too_few and is_close(values["not_paid_back"], float(worth.lt(price).mean()))
+
+
 def _below_median(values: Numbers, lantern: Lantern) -> bool:
     worth = _worth(lantern)
     return is_close(values["below_mean"], float((worth < worth.median()).mean()))
@@ -113,7 +122,7 @@ WORTH_SUMMARY = Task(
         Mistake("swapped", lambda values, lantern: values["mean"] < values["median"]),
         Mistake("others", _others),
         Mistake("cents", _cents),
-        Mistake("mean_cost", _not_paid_is(lambda worth, cost: worth < cost.mean())),
+        Mistake("mean_cost", _mean_cost),
         Mistake("cost_in_cents", _not_paid_is(lambda worth, cost: worth < 100 * cost)),
         Mistake("below_median", _below_median),
     ),

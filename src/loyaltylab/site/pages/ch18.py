@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from loyaltylab.measures.effects import NORMAL_95
@@ -74,7 +75,7 @@ def worth_share(below: Callable[[pd.DataFrame], Any]) -> float:
 def mean_end(side: int) -> float:
     """Return an end of the 95 % interval of the cohort's mean worth."""
     worth = tables.cohort()["worth"]
-    return float(worth.mean() + side * NORMAL_95 * worth.sem())
+    return float(worth.mean()) + side * NORMAL_95 * float(np.std(worth, ddof=1)) / len(worth) ** 0.5
 
 
 number(
@@ -114,7 +115,7 @@ for _source in ("advertising", "own", "referral"):
         number(
             f"{_source}-{_column}",
             f"{_words}, source {_source}",
-            lambda source=_source, column=_column: float(tables.by_source().loc[source, column]),  # type: ignore[misc]
+            lambda source=_source, column=_column: float(tables.cell(tables.by_source(), source, column)),  # type: ignore[misc]
             _unit,
             COHORT,
         )
@@ -189,12 +190,7 @@ number(
 number(
     "value-corr",
     "Correlation of repeat orders and their mean margin",
-    lambda: float(
-        tables.casual(tables.BACKTEST_DAY)
-        .history.query("frequency > 0")[["frequency", "mean_value"]]
-        .corr()
-        .iloc[0, 1]
-    ),
+    tables.value_and_frequency,
     "correlation",
     CASUAL_2025,
 )

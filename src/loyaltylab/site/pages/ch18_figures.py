@@ -56,23 +56,16 @@ def backtest() -> Drawing:
     place = np.arange(len(table))
     axes.bar(place - 0.2, table["margin"], 0.38, color=PALETTE["ochre"], label="expected")
     axes.bar(place + 0.2, table["margin_seen"], 0.38, color=PALETTE["teal"], label="seen")
-    for at, row in zip(place, table.itertuples()):
-        axes.annotate(
-            f"{row.margin:.0f}",
-            (at - 0.2, row.margin),
-            (0, 3),
-            textcoords="offset points",
-            ha="center",
-            fontsize=10,
-        )
-        axes.annotate(
-            f"{row.margin_seen:.0f}",
-            (at + 0.2, row.margin_seen),
-            (0, 3),
-            textcoords="offset points",
-            ha="center",
-            fontsize=10,
-        )
+    for shift, column in ((-0.2, "margin"), (0.2, "margin_seen")):
+        for at, height in enumerate(table[column].to_list()):
+            axes.annotate(
+                f"{height:.0f}",
+                (at + shift, height),
+                (0, 3),
+                textcoords="offset points",
+                ha="center",
+                fontsize=10,
+            )
     axes.set_xticks(place, ["lowest", "2", "3", "4", "highest"])
     axes.set(
         xlabel="Fifths of customers by the margin expected",

@@ -16,15 +16,15 @@ for _arm, _name in (("retention offer", "letters"), ("control", "controls")):
     number(
         f"{_name}",
         f"Customers, arm {_arm}",
-        lambda arm=_arm: int(tables.letter_arms().loc[arm, "people"]),
+        lambda arm=_arm: int(tables.cell(tables.letter_arms(), arm, "people")),  # type: ignore[misc]
         "customers",
         TRIAL,
-    )  # type: ignore[misc]
+    )
     number(
         f"{_name}-kept",
         f"Share who ordered, arm {_arm}",
         lambda arm=_arm: float(
-            tables.letter_arms().loc[arm, "kept"] / tables.letter_arms().loc[arm, "people"]
+            tables.cell(tables.letter_arms(), arm, "kept") / tables.cell(tables.letter_arms(), arm, "people")
         ),  # type: ignore[misc]
         "share of customers",
         TRIAL,
@@ -44,8 +44,8 @@ number(
         tables.LETTER_CENTS
         / 100
         * float(
-            tables.letter_arms().loc["retention offer", "people"]
-            / tables.letter_arms().loc["retention offer", "kept"]
+            tables.cell(tables.letter_arms(), "retention offer", "people")
+            / tables.cell(tables.letter_arms(), "retention offer", "kept")
         )
     ),
     "euro",
@@ -56,7 +56,7 @@ number(
     "kept-cost-truth",
     "Cost of all letters over those customers (hidden truth)",
     lambda: float(
-        tables.letter_arms().loc["retention offer", "people"]
+        tables.cell(tables.letter_arms(), "retention offer", "people")
         * tables.LETTER_CENTS
         / 100
         / tables.truly_kept()
@@ -69,14 +69,14 @@ for _years, _name in ((0, "new"), (4, "old")):
     number(
         f"tenure-{_name}",
         f"Mean margin of buyers with Lantern for {_years} full years",
-        lambda years=_years: float(tables.tenure().loc[years, "each"]),  # type: ignore[misc]
+        lambda years=_years: float(tables.cell(tables.tenure(), years, "each")),  # type: ignore[misc]
         "euro",
         TENURE,
     )
 number(
     "tenure-more",
     "Margin of those in their fifth year over those in their first full year, less 1",
-    lambda: float(tables.tenure().loc[4, "each"] / tables.tenure().loc[0, "each"] - 1),
+    lambda: float(tables.cell(tables.tenure(), 4, "each") / tables.cell(tables.tenure(), 0, "each") - 1),
     "share",
     TENURE,
 )
@@ -101,7 +101,7 @@ for _year in (1, 2):
         number(
             f"active-{_column}-{_year}",
             f"{_column.capitalize()} in a month with an order, year {_year}",
-            lambda column=_column, year=_year: float(tables.active_months().loc[year, column]),  # type: ignore[misc]
+            lambda column=_column, year=_year: float(tables.cell(tables.active_months(), year, column)),  # type: ignore[misc]
             _unit,
             {
                 "period": "first and second year",

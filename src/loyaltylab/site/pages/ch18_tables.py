@@ -31,6 +31,11 @@ LETTER = "Stay with us, test"
 LETTER_CENTS = 320
 
 
+def cell(table: pd.DataFrame, row: object, column: str) -> float:
+    """Return one number of a table."""
+    return float(table[column].to_dict()[row])
+
+
 @cache
 def private() -> pd.DataFrame:
     """Return the private customers by ``customer_id``."""
@@ -117,8 +122,8 @@ def stayers() -> pd.DataFrame:
 def tenure() -> pd.DataFrame:
     """Return buyers of 2025 by years with Lantern: orders and margin each, and for each month with an order."""
     year = orders()[orders()["date"].dt.year == 2025]
-    joined = year["customer_id"].map(private()["joined"])
-    years = ((pd.Timestamp("2025-01-01") - joined).dt.days // DAYS_A_YEAR).clip(lower=-1)
+    joined = pd.to_datetime(year["customer_id"].map(private()["joined"]))
+    years = (-(joined - pd.Timestamp("2025-01-01")).dt.days // DAYS_A_YEAR).clip(lower=-1)
     groups = year.assign(month=year["date"].dt.month).groupby(years)
     months = groups.apply(lambda part: len(part[["customer_id", "month"]].drop_duplicates()))
     table = groups.agg(
@@ -206,7 +211,7 @@ def casual(day: pd.Timestamp = LAST_DAY) -> Casual:
     people = people[(people["contract"] == "none") & (people["joined"] >= FIRST_DAY)]
     known = orders()[orders()["customer_id"].isin(people.index) & (orders()["date"] <= day)]
     history = buying_history(known, day)
-    days = known.groupby(["customer_id", "date"], as_index=False)["margin"].sum().sort_values("date")
+    days = known.groupby(["customer_id", "date"])["margin"].sum().reset_index().sort_values("date")
     repeats = days[days.duplicated("customer_id")].groupby("customer_id")["margin"].mean()
     history["mean_value"] = repeats.reindex(history.index).fillna(0.0)
     return Casual(history, BetaGeometricNbd().fit(history), GammaGamma().fit(history))
@@ -216,6 +221,13 @@ def casual_worth(months: int, day: pd.Timestamp = LAST_DAY) -> pd.Series:
     """Return the discounted margin that the models expect in the next months."""
     known = casual(day)
     return buying_value(known.history, known.model, known.spend, months, MONTH_RATE)
+
+
+def value_and_frequency() -> float:
+    """Return the correlation of repeat orders and their mean margin, as known on the day of the backtest."""
+    known = casual(BACKTEST_DAY).history
+    repeat = known[known["frequency"] > 0]
+    return float(np.corrcoef(repeat["frequency"], repeat["mean_value"])[0, 1])
 
 
 @cache
@@ -270,13 +282,16 @@ def _arms(bought: pd.DataFrame) -> pd.DataFrame:
     contacts = load("contacts")
     trial = contacts[contacts["campaign"] == LETTER].set_index("customer_id")
     later = bought[(bought["date"] >= "2025-07-01") & (bought["date"] <= LAST_DAY)]
-    kept = pd.Series(trial.index.isin(later["customer_id"]), index=trial.index)
-    return kept.groupby(trial["arm"]).agg(people="size", kept="sum")
+    kept: pd.Series = pd.Series(trial.index.isin(later["customer_id"]), index=trial.index)
+    groups = kept.groupby(trial["arm"])
+    return pd.DataFrame({"people": groups.size(), "kept": groups.sum()})
 
 
 def _letter_counts() -> list[int]:
     arms = letter_arms()
-    return [int(arms.loc[arm, part]) for arm in ("retention offer", "control") for part in ("kept", "people")]  # type: ignore[arg-type]
+    return [
+        int(cell(arms, arm, part)) for arm in ("retention offer", "control") for part in ("kept", "people")
+    ]
 
 
 def letter_gap() -> Estimate:
@@ -294,4 +309,4 @@ def letter_cost() -> Estimate:
 def truly_kept() -> int:
     """Return how many customers of the letter arm ordered in that half-year only because of it (hidden truth)."""
     without = _arms(lived_on(letters=False))
-    return int(letter_arms().loc["retention offer", "kept"] - without.loc["retention offer", "kept"])
+    return int(cell(letter_arms(), "retention offer", "kept") - cell(without, "retention offer", "kept"))
