@@ -30,7 +30,7 @@ def _table(lantern: Lantern) -> pd.DataFrame:
         {
             "euro": euro,
             "down_to": np.arange(1, len(euro) + 1) / len(euro),
-            "money": euro.cumsum() / euro.sum(),
+            "money": (euro.cumsum() / euro.sum()).clip(upper=1.0),
         }
     )
 
