@@ -1,7 +1,7 @@
 """Chapter 17, "Key customers and the pyramid": numbers, figures and the explorable of its reading."""
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -23,7 +23,7 @@ from loyaltylab.measures.concentration import (
 from loyaltylab.measures.intervals import share_difference, share_interval
 from loyaltylab.measures.key_score import SCORES
 from loyaltylab.measures.scorecard import rank_correlation
-from loyaltylab.site.pages import Drawing, Explorable, Slider, define, explorable, figure
+from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, numbers_of
 from loyaltylab.site.pages import ch17_tables as tables
 from loyaltylab.site.pages.ch17_tables import NEXT, SHARE, YEAR, sales
 from loyaltylab.site.pages.charts import dressed
@@ -40,10 +40,7 @@ OF_KEY: Facts = ("share of customers", "2025", KEY)
 EURO_KEY = "euro a customer"
 
 
-def number(id: str, meaning: str, facts: Facts, compute: Callable[..., Any], *arguments: object) -> None:
-    """Register one number of the chapter: what computes it, with its arguments, and its unit, period and base."""
-    unit, period, base = facts
-    define(f"17.{id}", meaning, partial(compute, *arguments), unit=unit, period=period, base=base)
+number = numbers_of("17")
 
 
 def interval(id: str, meaning: str, facts: Facts, compute: Callable[..., Any], *arguments: object) -> None:
@@ -367,6 +364,8 @@ number("best-direct", "Customers brought directly by the one who brought most", 
        lambda: int(load("referrals")["referrer_id"].value_counts().iloc[0]))  # fmt: skip
 number("best-all", "The most customers brought by one, also through others", ("customers", "2023 to 2025", "all customers"),
        lambda: int(tables.second_hand().max()))  # fmt: skip
+number("rank-mixed", "Rank correlation of sales and the combined rank with a weight of 80 % on money", CORRELATION,
+       lambda: rank_correlation(tables.combined(0.8), sales(YEAR)))  # fmt: skip
 for _weight in (100, 80, 50, 0):
     number(f"hits-{_weight}", f"Share of the top fifth with a weight of {_weight} % on money who are in the top fifth of 2025 by sales",
            ("share of customers", "2025", "the top fifth of 2024 by this rank"), tables.kept_by, _weight / 100)  # fmt: skip
@@ -427,6 +426,9 @@ def invest() -> Drawing:
         axes.set_xlim(-0.5, 2.5)
         axes.grid(visible=False, axis="x")
         axes.set_title(titles[name], fontsize=10.5, fontweight="normal")
+    picture.suptitle(
+        "It depends on the offer who is worth it", x=0.02, ha="left", fontsize=12, fontweight="bold"
+    )
     np.ravel(panels)[0].set_ylabel("Added margin, euro a customer")
     return Drawing(
         picture,
