@@ -85,7 +85,7 @@ def _bounds(lantern: Lantern) -> pd.DataFrame:
     rest = ranks.loc[:, "regularity":].mean(axis=1)
     best = ranks["sales"].sort_values(ascending=False, kind="stable").index[:TOP]
     rows = {}
-    for percent in (80, 60, 40, 20):
+    for percent in range(90, 0, -10):
         score = (percent * ranks["sales"] + (100 - percent) * rest) / 100
         line = score.sort_values(ascending=False).iloc[TOP - 1]
         above = score.index[score > line + ROUNDING]
@@ -163,5 +163,5 @@ def difficulty(lantern: Lantern, answers: dict[str, Any]) -> dict[str, bool]:
         "the top fifth brings 50 % to 75 %": bool(answers["17.1"].between(0.50, 0.75).all()),
         "between half and nine tenths stay key": bool(answers["17.4"].between(0.45, 0.90).all()),
         "at least 100 buyers answered the survey": int(table["attachment"].notna().sum()) >= 100,
-        "weights matter": bool(answers["17.5"][20] >= answers["17.5"][80] + 5),
+        "weights matter": bool(answers["17.5"][10] >= answers["17.5"][90] + 5),
     }

@@ -9,7 +9,8 @@ from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import Numbers, close, is_whole, remembered
 from loyaltylab.checks.reading import as_labelled_numbers
 
-WEIGHTS = (80, 60, 40, 20)
+WEIGHTS = tuple(range(90, 0, -10))
+PARTS = tuple(weight / 100 for weight in WEIGHTS)
 PLACES = 100
 YEAR = 2024
 OTHERS = ["regularity", "attachment", "referral"]
@@ -20,7 +21,7 @@ def _read(answer: object, lantern: Lantern) -> Numbers:
         answer,
         WEIGHTS,
         "one number of customers for each weight",
-        "the four weights 80, 60, 40 and 20",
+        "the nine weights 90, 80, 70 … 10",
         "weight",
     )
 
@@ -39,7 +40,7 @@ def columns(lantern: Lantern) -> pd.DataFrame:
 
 
 def _lost(
-    sales: pd.Series, other: pd.Series, shares: tuple[float, ...] = (0.8, 0.6, 0.4, 0.2), places: int = PLACES
+    sales: pd.Series, other: pd.Series, shares: tuple[float, ...] = PARTS, places: int = PLACES
 ) -> Numbers:
     """Return how many of the top places by sales are not on the top places of the mixture, by weight."""
     top = sales.nlargest(places).index
@@ -70,7 +71,7 @@ def _fits(values: Numbers, lantern: Lantern) -> bool:
 
 
 def _more_with_less_money(values: Numbers, lantern: Lantern) -> bool:
-    return values[80] <= values[60] <= values[40] <= values[20]
+    return values[90] <= values[50] <= values[10]
 
 
 def _kept(values: Numbers, lantern: Lantern) -> bool:
@@ -85,7 +86,7 @@ def _as_shares(values: Numbers, lantern: Lantern) -> bool:
 
 
 def _swapped(values: Numbers, lantern: Lantern) -> bool:
-    return close(values, _lost(_ranks(lantern)["sales"], _usual(lantern), (0.2, 0.4, 0.6, 0.8)))
+    return close(values, _lost(_ranks(lantern)["sales"], _usual(lantern), PARTS[::-1]))
 
 
 def _not_ranked(values: Numbers, lantern: Lantern) -> bool:
@@ -122,15 +123,15 @@ def _lowest_first(values: Numbers, lantern: Lantern) -> bool:
     other = falling[OTHERS].mean(axis=1)
     wrong = {}
     top = columns(lantern)["sales"].nlargest(PLACES).index
-    for weight, share in zip(WEIGHTS, (0.8, 0.6, 0.4, 0.2)):
+    for weight, share in zip(WEIGHTS, PARTS):
         mixed = share * falling["sales"] + (1 - share) * other
         wrong[weight] = float(PLACES - mixed.nlargest(PLACES).index.isin(top).sum())
     return close(values, wrong)
 
 
 def _percent_weights(values: Numbers, lantern: Lantern) -> bool:
-    """Recognise weights of 80, 60, 40 and 20 with 1 less the weight for the rest."""
-    return close(values, _lost(_ranks(lantern)["sales"], _usual(lantern), (80.0, 60.0, 40.0, 20.0)))
+    """Recognise weights of 90, 80 … 10 with 1 less the weight for the rest."""
+    return close(values, _lost(_ranks(lantern)["sales"], _usual(lantern), tuple(map(float, WEIGHTS))))
 
 
 def _top_fifth(values: Numbers, lantern: Lantern) -> bool:
