@@ -1,5 +1,7 @@
 """Task 17.4: which share of the key customers is key again a year later."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from loyaltylab.checks.ch17.common import SHARES, places, spent
@@ -32,7 +34,7 @@ def _both(lantern: Lantern) -> Numbers:
     return {year: float(_key(lantern, year).isin(_key(lantern, year + 1)).sum()) for year in STARTS}
 
 
-def _over(counts: Numbers, bases: Numbers) -> Numbers:
+def _over(counts: Numbers, bases: Mapping[int, float]) -> Numbers:
     return {year: count / bases[year] for year, count in counts.items()}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 import altair as alt
 import numpy as np
@@ -59,7 +59,8 @@ def interval(id: str, meaning: str, facts: Facts, compute: Callable[..., Any], *
 @cache
 def fifth() -> tuple[float, float, float]:
     """Return the top-fifth share of 2024 with its interval."""
-    return tuple(top_share_interval(sales(YEAR), SHARE))
+    share, low, high = top_share_interval(sales(YEAR), SHARE)
+    return share, low, high
 
 
 number("buyers", "Customers who bought in 2024", ("customers", "2024", BUYERS), lambda: len(sales(YEAR)))
@@ -128,7 +129,7 @@ for _name in ("main", "large", "ordinary", "small"):
             f"{_name}-{_column}",
             f"{_meaning} of the class “{_name}”",
             _facts,
-            lambda name=_name, column=_column: float(tables.classes().loc[name, column]),
+            lambda name=_name, column=_column: float(tables.classes()[column][name]),
         )
 for _grade in ("A", "B", "C"):
     number(f"grade-{_grade.lower()}", f"Share of customers in grade {_grade}", OF_CUSTOMERS,
@@ -173,7 +174,7 @@ for _from, _to, _id in ((5, 5, "top-top"), (4, 5, "fourth-top"), (3, 5, "third-t
         f"move-{_id}",
         f"Share of layer {_from} of 2024 who are in layer {_to} of 2025 (0: bought nothing)",
         ("share of customers", "2025", f"layer {_from} of the buyers of 2024 (5 is the top)"),
-        lambda start=_from, end=_to: float(moves(sales(YEAR), sales(NEXT)).loc[start, end]),
+        lambda start=_from, end=_to: float(moves(sales(YEAR), sales(NEXT))[end][start]),
     )
 
 number(
@@ -244,8 +245,7 @@ TASK_CUT, TASK_LINE = 10, 30
 @cache
 def places() -> pd.DataFrame:
     """Return the buyers of 2024 by place in 2024 and 2025, in percent from the top (101: bought nothing in 2025)."""
-    now = np.ceil(ranked(sales(YEAR))["of_customers"] * 100 - 1e-9)
-    later = np.ceil(ranked(sales(NEXT))["of_customers"] * 100 - 1e-9)
+    now, later = ((ranked(sales(year))["of_customers"] * 100 - 1e-9).apply(np.ceil) for year in (YEAR, NEXT))
     table = pd.DataFrame({"place": now, "next": later.reindex(now.index).fillna(101)}).astype(int)
     return (
         table[table["place"] <= CUTS[1]].groupby(["place", "next"]).size().rename("customers").reset_index()
@@ -411,7 +411,7 @@ def invest() -> Drawing:
     picture, panels = new_figure(7, 3.2, columns=3, sharey=True)
     told = []
     titles = {"tasting": "Spring tasting", "retention": "“Stay with us”", "personal": "Personal offer"}
-    for axes, name in zip(np.ravel(panels), tables.TRIALS):
+    for axes, name in zip(np.ravel(cast(Any, panels)), tables.TRIALS):
         for place, layer in enumerate(tables.RANDOM_LAYERS):
             found_here = tables.added(name, layer)
             sure = found_here.low > 0 or found_here.high < 0
@@ -429,7 +429,7 @@ def invest() -> Drawing:
     picture.suptitle(
         "It depends on the offer who is worth it", x=0.02, ha="left", fontsize=12, fontweight="bold"
     )
-    np.ravel(panels)[0].set_ylabel("Added margin, euro a customer")
+    np.ravel(cast(Any, panels))[0].set_ylabel("Added margin, euro a customer")
     return Drawing(
         picture,
         "Margin added in the half-year after a message, euro a customer with 95 % interval, by layer of earlier sales. "
