@@ -12,7 +12,6 @@ Request events of a page do not show what its workers ask for. All traffic that 
 goes to a proxy that refuses it and keeps the address; ``external`` joins both.
 """
 
-import os
 import shutil
 import tempfile
 import threading
@@ -24,11 +23,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from loyaltylab.site.chromium import NoChromiumError, find_chromium
 from loyaltylab.site.server import Site, serving
 
-__all__ = ["Browser", "Site", "find_chromium", "open_browser", "serve"]
+__all__ = ["Browser", "NoChromiumError", "Site", "find_chromium", "open_browser", "serve"]
 
 serve = serving
 
@@ -63,27 +63,6 @@ CHROMIUM_HOSTS = frozenset(
         "www.google.com",
     }
 )
-
-
-class NoChromiumError(Exception):
-    """No Chromium on this computer."""
-
-
-def find_chromium(playwright: Playwright) -> str:
-    """Return the path of a Chromium: Debian's, another on the search path, or Playwright's own."""
-    named = os.environ.get("CHROMIUM")
-    candidates = [named] if named else ["/usr/bin/chromium"]
-    if not named:
-        for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
-            candidates.append(shutil.which(name) or "")
-        candidates.append(playwright.chromium.executable_path)
-    for candidate in candidates:
-        if candidate and Path(candidate).is_file():
-            return candidate
-    raise NoChromiumError(
-        "The browser tests found no Chromium: install it with `apt-get install chromium` "
-        "or `python -m playwright install chromium`, or name one in the variable CHROMIUM."
-    )
 
 
 class RefusingProxy:
