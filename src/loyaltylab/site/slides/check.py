@@ -8,10 +8,10 @@ from pathlib import Path
 from loyaltylab.figures import alt_problem
 from loyaltylab.site.page_checks import VOID, Fault, Page, outside_faults
 
-# Words a slide shows, its heading included. Objectives and key points stand two and two; a question from the bank is
-# read in silence and may be longer.
+# Words a slide shows, its heading included. What comes whole from the chapter's sources is read in silence and may be
+# longer: objectives and key points, two or three on a slide, names and years, a question with its options.
 MOST_WORDS = 40
-MOST_WORDS_OF = {"objectives": 50, "key-points": 50, "guess": 75, "vote": 75}
+MOST_WORDS_OF = {"objectives": 60, "key-points": 50, "sources": 60, "guess": 75, "vote": 75}
 FEWEST_SLIDES, MOST_SLIDES = 12, 24
 
 

@@ -31,14 +31,19 @@ def opening(text: str, most: int) -> str:
     return " ".join(kept)
 
 
-def packed(items: Sequence[str], most: int) -> list[list[str]]:
-    """Return the items in order, on as few slides as hold ``most`` words each."""
+def _filled(items: Sequence[str], most: int) -> list[list[str]]:
     slides: list[list[str]] = [[]]
     for item in items:
         if slides[-1] and words(" ".join([*slides[-1], item])) > most:
             slides.append([])
         slides[-1].append(item)
     return slides
+
+
+def packed(items: Sequence[str], most: int) -> list[list[str]]:
+    """Return the items in order, on as few slides as hold ``most`` words each, and as evenly as that allows."""
+    fewest = len(_filled(items, most))
+    return next(slides for limit in range(most + 1) if len(slides := _filled(items, limit)) <= fewest)
 
 
 def _several(slide: Slide, heading: str, items: Sequence[str]) -> list[Slide]:
@@ -63,8 +68,8 @@ def _title(slide: Slide, chapter: Chapter) -> list[Slide]:
 
 def _guess(slide: Slide, chapter: Chapter) -> list[Slide]:
     question = chapter.guess
-    unit = "in percent" if question.unit == "%" else f"in {question.unit}" if question.unit else ""
-    body = f"{question.stem}\n\n**Write your number down{', ' + unit if unit else ''}.**"
+    unit = "percent" if question.unit == "%" else question.unit
+    body = f"{question.stem}\n\n**Write your number down{f' ({unit})' if unit else ''}.**"
     return [replace(slide, heading="First, your guess", body=body, notes=f"{slide.notes}\n\nQuestion {question.id}.")]
 
 
