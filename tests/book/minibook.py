@@ -1,6 +1,7 @@
 """A small book in a folder of its own, built with the real extensions, so that gates are tried without touching the course."""
 
 import csv
+import os
 import textwrap
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -331,5 +332,5 @@ def write_minibook(folder: Path, changes: Mapping[str, str] | None = None) -> Pa
 def importable(folder: Path) -> Iterator[None]:
     """Let the build find the small book's own numbers."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(folder))
+        patch.setenv("PYTHONPATH", str(folder), prepend=os.pathsep)
         yield

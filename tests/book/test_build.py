@@ -175,8 +175,9 @@ def test_changed_numbers_questions_and_pages_show_after_a_warm_build(tmp_path: P
     output = folder / "_build" / "html"
     with importable(folder):
         build_book(output, folder)
-        (output / "lite").mkdir()
-        (output / "lite" / "kept.txt").write_text("the browser edition")
+        for part in ("lite", "slides"):
+            (output / part).mkdir()
+            (output / part / "kept.txt").write_text(part)
         (folder / "datasets").mkdir()
         (folder / "datasets" / "orders.csv").write_text("a changed record")
         module = folder / "minipages" / "ch04.py"
@@ -193,16 +194,18 @@ def test_changed_numbers_questions_and_pages_show_after_a_warm_build(tmp_path: P
     assert "43.2%" in page
     assert "It is too early to say." in page
     assert not (output / "book/bibliography.html").exists()
-    assert (output / "lite" / "kept.txt").read_text() == "the browser edition"
+    assert (output / "lite" / "kept.txt").read_text() == "lite"
+    assert (output / "slides" / "kept.txt").read_text() == "slides"
 
 
-def test_publishing_that_fails_gives_the_browser_edition_back(
+def test_publishing_that_fails_gives_browser_edition_and_slides_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     html, output = tmp_path / "html", tmp_path / "out"
     html.mkdir()
     (html / "index.html").write_text("new")
     (output / "lite").mkdir(parents=True)
+    (output / "slides").mkdir()
     (output / "index.html").write_text("old")
 
     def full_disk(new: Path, target: Path) -> None:
@@ -213,6 +216,7 @@ def test_publishing_that_fails_gives_the_browser_edition_back(
         publish(html, output)
     assert (output / "index.html").read_text() == "old"
     assert (output / "lite").is_dir()
+    assert (output / "slides").is_dir()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["html", "out"]
 
 

@@ -16,8 +16,16 @@ from tests.book.minibook import QUESTIONS, ROOT, write_csv
 FRONT = {
     "title": "04 A map of customers",
     "objectives": [
-        {"id": "LO-4.1", "verb": "explain", "text": "Explain what a map of customers shows, and what it hides."},
-        {"id": "LO-4.2", "verb": "compute", "text": "Compute the share of customers who come back, with its base."},
+        {
+            "id": "LO-4.1",
+            "verb": "explain",
+            "text": "Explain what a map of customers shows, and what it hides.",
+        },
+        {
+            "id": "LO-4.2",
+            "verb": "compute",
+            "text": "Compute the share of customers who come back, with its base.",
+        },
     ],
     "prerequisites": [],
     "minutes": 15,
@@ -188,7 +196,10 @@ def write_project(folder: Path, deck: str = DECK) -> Path:
     write_csv(folder / "book/_data/concepts.csv", FIELDS, concepts)
     write_csv(folder / "book/_data/terms.csv", TERM_FIELDS, [])
     picture = base64.b64encode(Numbers(folder).path.read_bytes()).decode()
-    output = {"output_type": "display_data", "data": {"image/png": picture, "text/plain": ALT + " In the lab."}}
+    output = {
+        "output_type": "display_data",
+        "data": {"image/png": picture, "text/plain": ALT + " In the lab."},
+    }
     cells = [
         {"id": "sum", "cell_type": "code", "source": "1", "outputs": []},
         {"id": "bars", "cell_type": "code", "source": "show()", "outputs": [output]},

@@ -4,6 +4,9 @@ A statement of a solution is compared in a normal form (its syntax tree, so that
 of variables make no difference); in texts that are no Python, its characters without blanks are searched. Short
 statements that anybody would write are left alone, and so is whatever the master itself shows to learners. In the files
 of another chapter a statement under other names has to be longer: what two chapters share then is an idiom of pandas.
+
+Keys of the question bank (`leak_keys`), hidden tables of a Lantern that is not the published one (`leak_tables`), the
+course secret and files that are an instructor's by their name are looked for as well.
 """
 
 import ast
@@ -15,8 +18,11 @@ import textwrap
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
+from loyaltylab.checks.lantern import PUBLIC_SECRET, course_secret
+from loyaltylab.classroom.leak_keys import key_texts, keys_in
+from loyaltylab.classroom.leak_tables import HiddenTable, hidden_tables, tables_in
 from loyaltylab.classroom.markers import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
@@ -35,13 +41,38 @@ FEWEST_PARTS_ELSEWHERE = 20
 FEWEST_CHARACTERS = 28
 # Numbers with fewer digits turn up anywhere by chance.
 FEWEST_DIGITS = 6
-_PLACES = ("exercises", "src", "book", "notebooks", "_build/html", "dist")
-_TEXTS = {".md", ".html", ".js", ".json", ".txt", ".py", ".ipynb", ".yml", ".yaml", ".csv", ".rst", ".map"}
+_PLACES = ("exercises", "src", "book", "notebooks", "slides", "_build/html", "_build/slides", "dist")
+# Not .toml: the last hint to a task may name a line of its solution, to everybody who asks for it.
+# What instructors built for themselves, beside what they built for learners.
+_OF_INSTRUCTORS = {"dist/questions", "dist/instructors"}
+_TEXTS = {
+    *(
+        ".md",
+        ".html",
+        ".js",
+        ".json",
+        ".txt",
+        ".py",
+        ".ipynb",
+        ".yml",
+        ".yaml",
+        ".csv",
+        ".tsv",
+        ".rst",
+        ".map",
+    ),
+    *(".xml", ".gift"),
+}
 _ARCHIVES = {".whl", ".zip"}
+# Files that are for instructors whatever stands in them: an Anki deck is a database, and cannot be read here.
+_NAMES = re.compile(
+    r"(?:^|[/!])(?:graded\.py|mistakes\.yml|survivors\.yml|questions/\d\d\.yml|[^/!]+\.apkg|gradebook\.db)$"
+)
 _DECIMAL = re.compile(r"(?<![\w.])\d*\.\d+")
 _LARGEST = 20_000_000
 # ``04`` in exercises/04_what_loyalty_is, checks/ch04/lines.py, texts/04.toml, book/04-what-loyalty-is.md.
 _CHAPTER = re.compile(r"(?:^|[/!])(?:ch)?(\d\d)(?=[-_./])")
+_EXERCISES = re.compile(r"(?:^|[/!])exercises/")
 _MARKERS = (BEGIN_SOLUTION, END_SOLUTION, BEGIN_HIDDEN, END_HIDDEN)
 
 
@@ -49,7 +80,8 @@ _MARKERS = (BEGIN_SOLUTION, END_SOLUTION, BEGIN_HIDDEN, END_HIDDEN)
 class Secrets:
     """What must not be found: statements by their normal form and by their characters, and expected numbers.
 
-    ``chapters`` holds the chapters whose solutions have a form, ``long`` the forms that count in every file.
+    ``chapters`` holds the chapters whose solutions have a form, ``long`` the forms that count in every file; ``keys`` the
+    feedback of the bank's own questions, ``tables`` the hidden tables, ``course`` the course secret where one is set.
     """
 
     forms: dict[str, str] = field(default_factory=dict)
@@ -57,6 +89,9 @@ class Secrets:
     long: set[str] = field(default_factory=set)
     characters: dict[str, str] = field(default_factory=dict)
     numbers: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    tables: tuple[HiddenTable, ...] = ()
+    course: str = ""
 
 
 @dataclass
@@ -131,7 +166,10 @@ def _shown(master: Notebook, where: str) -> set[str]:
 
 def secrets(root: Path) -> Secrets:
     """Collect what must not leak: the solutions, hidden tests, graded checks and stored results of every master."""
-    found = Secrets()
+    own = course_secret()
+    found = Secrets(
+        keys=key_texts(root), tables=hidden_tables(root), course="" if own == PUBLIC_SECRET else own
+    )
     for slug in slugs(root):
         path = master_path(root, slug)
         where = path.relative_to(root).as_posix()
@@ -189,6 +227,8 @@ def scan(root: Path, folders: Iterable[Path] | None = None) -> Report:
             raise LoyaltyLabError(f"{place.as_posix()} is missing: there is nothing to scan.")
         report.places.append(place.name if folders else place.relative_to(root).as_posix())
         for name, content in _files(place):
+            if not folders and name.startswith(tuple(f"{each}/" for each in _OF_INSTRUCTORS)):
+                continue
             report.files += 1
             report.leaks += _leaks(name, content, known)
     return report
@@ -199,36 +239,58 @@ def _files(place: Path) -> Iterator[tuple[str, bytes]]:
     paths = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
     for path in paths:
         name = path.name if path == place else f"{place.name}/{path.relative_to(place).as_posix()}"
-        # Other people's wheels (pandas, NumPy) cannot hold our solutions.
-        if path.suffix in _ARCHIVES and (path.suffix == ".zip" or path.name.startswith("loyaltylab")):
+        if _NAMES.search(name):
+            yield name, path.read_bytes()
+        elif _opened(path):
             yield from _archived(name, path.read_bytes())
         elif path.suffix in _TEXTS and path.stat().st_size <= _LARGEST:
             yield name, path.read_bytes()
+
+
+def _opened(path: PurePath) -> bool:
+    """Return whether an archive is looked into: other people's wheels (pandas, NumPy) cannot hold our solutions."""
+    return path.suffix in _ARCHIVES and (path.suffix == ".zip" or path.name.startswith("loyaltylab"))
 
 
 def _archived(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for entry in archive.infolist():
-                suffix = Path(entry.filename).suffix
-                if suffix in _ARCHIVES and Path(entry.filename).name.startswith("loyaltylab"):
-                    yield from _archived(f"{name}!{entry.filename}", archive.read(entry))
-                elif suffix in _TEXTS and entry.file_size <= _LARGEST:
-                    yield f"{name}!{entry.filename}", archive.read(entry)
+                inside, path = f"{name}!{entry.filename}", PurePosixPath(entry.filename)
+                if _NAMES.search(inside):
+                    yield inside, archive.read(entry)
+                elif _opened(path):
+                    yield from _archived(inside, archive.read(entry))
+                elif path.suffix in _TEXTS and entry.file_size <= _LARGEST:
+                    yield inside, archive.read(entry)
     except zipfile.BadZipFile:
         raise LoyaltyLabError(f"{name} is not a readable wheel or zip file: build it again.") from None
 
 
 def _leaks(name: str, content: bytes, known: Secrets) -> list[str]:
     text = content.decode("utf-8", errors="replace")
+    found = [f"{name} is a file for instructors."] if _NAMES.search(name) else []
+    found += _in_any(name, text, known)
     if name.endswith(".py"):
-        return [
+        return found + [
             f"{name} holds a statement of a solution: {statement}"
             for statement in _in_code(name, text, known)
         ]
     if name.endswith(".ipynb"):
-        return _in_notebook(name, text, known)
-    return _in_text(name, text, known)
+        return found + _in_notebook(name, text, known)
+    return found + _in_text(name, text, known)
+
+
+def _in_any(name: str, text: str, known: Secrets) -> list[str]:
+    """Return what no file may hold, of whatever sort it is."""
+    found = [f"{name} holds the key of question {identifier}." for identifier in keys_in(text, known.keys)]
+    found += [
+        f"{name} holds the hidden table {table} of another Lantern than the published one (or an old build: build again)."
+        for table in tables_in(text, known.tables)
+    ]
+    if known.course and known.course in text:
+        found.append(f"{name} holds the course secret.")
+    return found
 
 
 def _in_code(name: str, code: str, known: Secrets) -> list[str]:
@@ -249,7 +311,7 @@ def _in_code(name: str, code: str, known: Secrets) -> list[str]:
 def _in_notebook(name: str, text: str, known: Secrets) -> list[str]:
     notebook = parse_notebook(text, name)
     found = []
-    released = name.startswith("exercises/")
+    released = _EXERCISES.search(name)
     for number, cell in enumerate(notebook["cells"], start=1):
         where = f"{name}, cell {number}"
         code = source(cell)
@@ -270,7 +332,8 @@ def _in_notebook(name: str, text: str, known: Secrets) -> list[str]:
 
 def _in_text(name: str, text: str, known: Secrets) -> list[str]:
     if name.endswith((".html", ".htm")):
-        text = html.unescape(re.sub(r"<[^>]*>", "", text))
+        # Without tags, so that highlighted code is read whole; and with them, for what stands in an attribute.
+        text = html.unescape(re.sub(r"<[^>]*>", "", text)) + "\n" + html.unescape(text)
     squeezed = squeeze(text)
     found = [
         f"{name} holds a statement of a solution: {statement}"

@@ -15,6 +15,7 @@ from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import replace_folder, write_text
 from loyaltylab.site.concepts import toc_documents
 from loyaltylab.site.page_checks import APART, built_pages, check_site
+from loyaltylab.site.repository import read_repository
 
 WARNING = re.compile(r"^(?P<place>.*?): ?(?P<level>WARNING|ERROR|CRITICAL|SEVERE): (?P<text>.*)$")
 FIRST_WARNING_LINE = re.compile(r"^(?:WARNING|ERROR|CRITICAL): (?P<text>.*)$")
@@ -192,10 +193,11 @@ def build_book(output: Path, root: Path | None = None, *, fresh: bool = False) -
     Raises
     ------
     LoyaltyLabError
-        When a page of the table of contents is missing, when Sphinx warns, or when a built page breaks a rule; each
+        When a page of the table of contents is missing, the repository's address is none, when Sphinx warns, or when a built page breaks a rule; each
         fault is one line with its page.
     """
     root = (root or find_root()).resolve()
+    read_repository(root)  # the theme would break off at a wrong address without naming it
     documents = toc_documents(root / "_toc.yml")
     missing = [document for document in documents if source_of(root, document) is None]
     if missing:

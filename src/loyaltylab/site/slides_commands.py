@@ -7,9 +7,15 @@ from pathlib import Path
 
 def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command to ``loyaltylab site``."""
-    slides = subparsers.add_parser("slides", help="build the slides with the teacher's notes, one deck a chapter")
+    slides = subparsers.add_parser(
+        "slides", help="build the slides with the teacher's notes, one deck a chapter"
+    )
     slides.add_argument(
-        "--chapter", action="append", default=[], metavar="NN", help="only this chapter; may stand several times"
+        "--chapter",
+        action="append",
+        default=[],
+        metavar="NN",
+        help="only this chapter; may stand several times",
     )
     slides.add_argument("--pdf", action="store_true", help="also print each deck as PDF (needs Chromium)")
     slides.add_argument("--output", type=Path, help="where the decks go (default: _build/slides)")

@@ -60,6 +60,58 @@ def test_a_lost_feedback_and_another_tolerance_are_caught(name, tmp_path):
             kind.prove(path, GRADED_ITEMS, path.name)
 
 
+def swapped(texts):
+    """Give the first of several its last one's feedback, and the other way round."""
+    first, *middle, last = texts
+    return (
+        replace(first, feedback=last.feedback),
+        *middle,
+        replace(last, feedback=first.feedback),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "part"),
+    [
+        ("moodle", 0, "choices"),  # two wrong options: the key and the explanation stay as they were
+        ("moodle", 2, "traps"),
+        ("gift", 0, "choices"),
+        ("gift", 2, "traps"),
+        ("canvas", 0, "choices"),
+    ],
+)
+def test_feedback_that_changed_places_is_caught(name, place, part, tmp_path):
+    kind, path = FORMATS[name], tmp_path / f"bank{FORMATS[name].suffix}"
+    bad = list(GRADED_ITEMS)
+    bad[place] = replace(bad[place], **{part: swapped(getattr(bad[place], part))})
+    kind.write(bad, "Loyalty Lab", path)
+    with pytest.raises(LoyaltyLabError, match=f"{bad[place].id}: the feedback"):
+        kind.prove(path, GRADED_ITEMS, path.name)
+
+
+@pytest.mark.parametrize("name", ["anki", "sheet"])
+def test_reasons_that_changed_places_between_questions_are_caught(name, tmp_path):
+    kind, path = FORMATS[name], tmp_path / f"bank{FORMATS[name].suffix}"
+    one, two, three, four = GRADED_ITEMS
+    kind.write(
+        [one, two, replace(three, right=four.right), replace(four, right=three.right)], "Loyalty Lab", path
+    )
+    with pytest.raises(LoyaltyLabError, match="what the bank has: 04-q03, 04-q04"):
+        kind.prove(path, GRADED_ITEMS, path.name)
+
+
+def test_a_feedback_linked_to_another_option_is_caught(tmp_path):
+    (written,) = export(GRADED_ITEMS, "bank", "Loyalty Lab", tmp_path, ["canvas"])
+
+    def crossed(_, text):
+        links = re.findall(r'linkrefid="(text2qti_choice_\w+_fb)"', text)
+        return text.replace(f'linkrefid="{links[0]}"', f'linkrefid="{links[1]}"', 1) if links else text
+
+    repack(written.path, crossed)
+    with pytest.raises(LoyaltyLabError, match="04-q01: the feedback"):
+        FORMATS["canvas"].prove(written.path, GRADED_ITEMS, written.path.name)
+
+
 @each_format
 def test_a_lost_question_is_caught(name, tmp_path):
     kind, path = FORMATS[name], tmp_path / f"bank{FORMATS[name].suffix}"

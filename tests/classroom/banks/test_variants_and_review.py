@@ -1,13 +1,15 @@
 """Questions with other numbers for everybody, and quizzes that come back to earlier chapters."""
 
+import re
 from collections import Counter
 
 import pytest
 
 from loyaltylab.classroom.banks.export import export
 from loyaltylab.classroom.banks.items import Item
-from loyaltylab.classroom.banks.parametrised import TEMPLATES, variants
+from loyaltylab.classroom.banks.parametrised import variants
 from loyaltylab.classroom.banks.review import EARLIER_SHARE, cumulative_quiz
+from loyaltylab.classroom.banks.templates import TEMPLATES
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.site.chapters import read_contract
 from loyaltylab.site.concepts import Project
@@ -42,6 +44,52 @@ def test_each_belongs_to_an_objective_and_a_concept_of_its_chapter(template):
     (reading,) = (ROOT / "book").glob(f"{item.chapter}-*.md")
     assert item.objective in {objective.id for objective in read_contract(reading).objectives}
     assert {Project(ROOT).by_id[concept].chapter for concept in item.concepts} == {item.chapter}
+
+
+# What somebody with a pocket calculator makes of the numbers in the stem, in their order.
+BY_HAND = {
+    "11-p01": lambda cost, gain: 100 * cost / gain,
+    "11-p02": lambda everybody, leave, caught, rung, stay: 100 * caught / (caught + rung),
+    "11-p03": lambda offered, unasked, worth, voucher: (
+        (offered - unasked) * worth / 100 - offered * voucher / 100
+    ),
+    "12-p01": lambda asked, voucher, back, in_peace, peace: voucher * back / (back - peace),
+    "12-p02": lambda without, offered, worth, offer: (
+        (offered - without) * worth / 100 - offered * offer / 100
+    ),
+    "13-p01": lambda active, silent, keep, back, new: two_steps(active, silent, keep / 100, back / 100, new),
+    "13-p02": lambda small, large, ours, ours_large, times: (
+        100 * (ours + times * ours_large) / (small + times * large)
+    ),
+    "14-p01": lambda before, after, sold, then: (
+        ((then - sold) / (then + sold)) / ((after - before) / (after + before))
+    ),
+    "14-p02": lambda margin, cut: 100 * (margin / (margin - cut) - 1),
+    "14-p03": lambda spread, gap, *_: 2 * (1.959964 + 0.841621) ** 2 * (spread / gap) ** 2,
+    "14-p04": lambda shop, km, web, minutes, web_minutes, per_km, hour: (
+        shop + 2 * km * per_km + minutes * hour / 60 - web - web_minutes * hour / 60
+    ),
+    "15-p01": lambda gifts, everything, own, members: 100 * (own / members) / (gifts / everything),
+    "15-p02": lambda buy, people, others, without, margin, letter, count: (
+        count * (margin * (buy - others) / people - letter)
+    ),
+}
+
+
+def two_steps(active, silent, keep, back, new):
+    """Return active customers after two quarters."""
+    first = keep * active + back * silent + new
+    gone = (1 - keep) * active + (1 - back) * silent
+    return keep * first + back * gone + new
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_the_key_follows_from_the_numbers_that_people_read(name):
+    (template,) = (each for each in TEMPLATES if each.id == name)
+    for item in variants(template, COUNT):
+        asked = re.sub(r"(?<=\d),(?=\d{3})", "", item.stem.split("<em>")[0])
+        numbers = [float(found) for found in re.findall(r"\d+(?:\.\d+)?", asked)]
+        assert BY_HAND[name](*numbers) == pytest.approx(item.key, abs=item.tolerance), item.stem
 
 
 @each_template

@@ -89,6 +89,14 @@ def _on_deal(value: float, lantern: Lantern) -> bool:
     return any(is_close(value, share) for share in shares)
 
 
+def _other_base(value: float, lantern: Lantern) -> bool:
+    """Recognise the extra orders over something else than the baseline: all that was sold, or what was sold on the deal."""
+    sold, before, after = _sides(lantern)
+    told, _, _ = _sides(lantern, "on_deal")
+    extra = sold.sum() - ((before + after) / 2).sum()
+    return any(base > 0 and is_close(value, extra / base) for base in (sold.sum(), told.sum()))
+
+
 def _mean_of_ratios(value: float, lantern: Lantern) -> bool:
     sold, before, after = _sides(lantern)
     base = (before + after) / 2
@@ -155,6 +163,7 @@ LIFT = Task(
         Mistake("ratio", _ratio),
         Mistake("percent", _percent),
         Mistake("on_deal", _on_deal),
+        Mistake("other_base", _other_base),
         Mistake("mean_of_ratios", _mean_of_ratios),
         Mistake("all_plain", _all_plain),
         Mistake("one_side", _one_side),

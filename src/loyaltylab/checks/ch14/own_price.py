@@ -70,6 +70,12 @@ def _cross(value: float, lantern: Lantern) -> bool:
     return is_close(value, _slopes(volume, [price, rival])[1]) or is_close(value, _slopes(volume, [rival])[0])
 
 
+def _added_up(value: float, lantern: Lantern) -> bool:
+    """Recognise the own and the rivals' number added up: what happens when all prices move together."""
+    volume, price, rival = _columns(logs(lantern), "volume", "price", "rival_price")
+    return is_close(value, _slopes(volume, [price, rival])[:2].sum())
+
+
 def _level(value: float, lantern: Lantern) -> bool:
     """Recognise the first of three numbers that a fit gives, where the level stands first."""
     return abs(value) < 1e-9
@@ -125,6 +131,7 @@ OWN_PRICE = Task(
     mistakes=(
         Mistake("rivals_left_out", _rivals_left_out),
         Mistake("cross", _cross),
+        Mistake("added_up", _added_up),
         Mistake("level", _level),
         Mistake("no_logs", _no_logs),
         Mistake("half_logs", _half_logs),

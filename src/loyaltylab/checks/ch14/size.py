@@ -15,11 +15,26 @@ _EFFECT, _LEVEL, _POWER, _LAB_POWER, _ONE_SIDED = 0.10, 1.96, 1.28, 0.84, 1.645
 
 @dataclass(frozen=True)
 class _Counts:
-    """Mean and standard deviation of orders in the third quarter, of one set of customers."""
+    """Mean and standard deviation of orders in a span of time, of one set of customers."""
 
     mean: float
     spread: float
     rough_spread: float
+
+
+def _of(orders_each: pd.Series) -> _Counts:
+    return _Counts(float(orders_each.mean()), float(orders_each.std()), float(orders_each.std(ddof=0)))
+
+
+def _first_half(lantern: Lantern) -> pd.DataFrame:
+    orders = lantern.orders
+    return orders[orders["date"].between(pd.Timestamp("2025-01-01"), pd.Timestamp("2025-06-30"))]
+
+
+@remembered
+def _half_counts(lantern: Lantern) -> _Counts:
+    """Return the counts of the half-year that says who is in the base."""
+    return _of(_first_half(lantern).groupby("customer_id").size())
 
 
 @remembered
@@ -27,7 +42,7 @@ def _counts(lantern: Lantern, who: str = "active") -> _Counts:
     """Return the counts of a wrong or right base: ``active``, ``buyers``, ``everybody``, ``active buyers``."""
     orders = lantern.orders
     quarter = orders[orders["date"].between(pd.Timestamp("2025-07-01"), pd.Timestamp("2025-09-30"))]
-    half = orders[orders["date"].between(pd.Timestamp("2025-01-01"), pd.Timestamp("2025-06-30"))]
+    half = _first_half(lantern)
     people = pd.Index(
         {
             "active": half["customer_id"],
@@ -36,8 +51,7 @@ def _counts(lantern: Lantern, who: str = "active") -> _Counts:
             "everybody": lantern.customers["customer_id"],
         }[who].unique()
     )
-    orders_each = quarter.groupby("customer_id").size().reindex(people, fill_value=0)
-    return _Counts(float(orders_each.mean()), float(orders_each.std()), float(orders_each.std(ddof=0)))
+    return _of(quarter.groupby("customer_id").size().reindex(people, fill_value=0))
 
 
 def _size(
@@ -61,6 +75,10 @@ def _read(answer: object, lantern: Lantern) -> float:
 
 def _only_buyers(value: float, lantern: Lantern) -> bool:
     return any(_near(value, _size(_counts(lantern, who))) for who in ("buyers", "active buyers"))
+
+
+def _half_year(value: float, lantern: Lantern) -> bool:
+    return _near(value, _size(_half_counts(lantern)))
 
 
 def _everybody(value: float, lantern: Lantern) -> bool:
@@ -122,6 +140,7 @@ SIZE = Task(
     ),
     mistakes=(
         Mistake("only_buyers", _only_buyers),
+        Mistake("half_year", _half_year),
         Mistake("everybody", _everybody),
         Mistake("lab_power", _lab_power),
         Mistake("no_power", _no_power),

@@ -42,7 +42,8 @@ def run_questions(options: argparse.Namespace) -> int:
     """Write a bank for each chapter, one of all chapters, and the variants that were asked for."""
     from loyaltylab.classroom.banks.export import FORMATS, export
     from loyaltylab.classroom.banks.items import load_items
-    from loyaltylab.classroom.banks.parametrised import TEMPLATES, variants
+    from loyaltylab.classroom.banks.parametrised import variants
+    from loyaltylab.classroom.banks.templates import TEMPLATES
     from loyaltylab.classroom.places import project_root
 
     started, root = time.monotonic(), project_root(options.root)

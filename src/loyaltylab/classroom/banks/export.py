@@ -43,16 +43,22 @@ class Format:
     guesses: bool = False
 
 
-def _prove_moodle(path: Path, items: Sequence[Item], where: str) -> int:
-    read = reading.read_moodle(path.read_text(encoding="utf-8"))
-    reading.compare(read, items, "all", where)
-    return len(read)
+Prove = Callable[[Path, Sequence[Item], str], int]
 
 
-def _prove_gift(path: Path, items: Sequence[Item], where: str) -> int:
-    read = reading.read_gift(path.read_text(encoding="utf-8"))
-    reading.compare(read, items, "all", where)
-    return len(read)
+def _questions(
+    read: Callable[[Path], list[reading.Read]], feedback: str, title: bool = True, package: bool = False
+) -> Prove:
+    """Return a proof that compares question by question; a package is first checked for keys that name nothing."""
+
+    def prove(path: Path, items: Sequence[Item], where: str) -> int:
+        if package:
+            _consistent(path, where)
+        found = read(path)
+        reading.compare(found, items, feedback, where, title)
+        return len(found)
+
+    return prove
 
 
 def _consistent(path: Path, where: str) -> None:
@@ -63,52 +69,45 @@ def _consistent(path: Path, where: str) -> None:
         raise LoyaltyLabError(f"{where} is not consistent: {problems[0]}")
 
 
-def _prove_canvas(path: Path, items: Sequence[Item], where: str) -> int:
-    _consistent(path, where)
-    read = reading.read_canvas(path)
-    reading.compare(read, items, "general", where)
-    return len(read)
+def _cards(
+    read: Callable[[Path], list[reading.Card]],
+    meant: Callable[[Sequence[Item]], list[reading.Card]],
+    what: str,
+) -> Prove:
+    """Return a proof that compares rows of words; each begins with the question's id."""
+
+    def prove(path: Path, items: Sequence[Item], where: str) -> int:
+        found, wanted = read(path), meant(items)
+        if sorted(found) != sorted(wanted):
+            other = sorted({row[0] for row in set(found) ^ set(wanted)})
+            raise LoyaltyLabError(f"{where}: these {what} are not what the bank has: {', '.join(other)}.")
+        return len(found)
+
+    return prove
 
 
-def _prove_blackboard(path: Path, items: Sequence[Item], where: str) -> int:
-    _consistent(path, where)
-    read = reading.read_blackboard(path)
-    reading.compare(read, items, "none", where, title=False)
-    return len(read)
-
-
-def _prove_anki(path: Path, items: Sequence[Item], where: str) -> int:
-    read, meant = reading.read_anki(path), list(reading.meant_cards(items))
-    if sorted(read) != sorted(meant):
-        other = sorted({card[0] for card in set(read) ^ set(meant)})
-        raise LoyaltyLabError(f"{where}: these cards are not what the bank has: {', '.join(other)}.")
-    return len(read)
-
-
-def _prove_sheet(path: Path, items: Sequence[Item], where: str) -> int:
-    read, meant = reading.read_sheet(path.read_text(encoding="utf-8")), reading.meant_sheet(items)
-    if read != meant:
-        other = sorted({key[0] for key in set(read) ^ set(meant)})
-        raise LoyaltyLabError(
-            f"{where}: these questions or keys are not what the bank has: {', '.join(other)}."
-        )
-    return len(read)
+def _text(write: Callable[[Sequence[Item]], str]) -> Callable[[Sequence[Item], str, Path], object]:
+    return lambda items, title, path: write_text(path, write(items))
 
 
 FORMATS = {
-    "moodle": Format(
-        "-moodle.xml",
-        lambda items, title, path: write_text(path, moodle.moodle_xml(items)),
-        _prove_moodle,
+    "moodle": Format("-moodle.xml", _text(moodle.moodle_xml), _questions(reading.read_moodle, "all")),
+    "gift": Format("-moodle.gift", _text(moodle.gift), _questions(reading.read_gift, "all")),
+    "canvas": Format(
+        "-canvas.zip", packages.canvas, _questions(reading.read_canvas, "general", package=True)
     ),
-    "gift": Format(
-        "-moodle.gift", lambda items, title, path: write_text(path, moodle.gift(items)), _prove_gift
+    "blackboard": Format(
+        "-blackboard.zip",
+        packages.blackboard,
+        _questions(reading.read_blackboard, "none", title=False, package=True),
     ),
-    "canvas": Format("-canvas.zip", packages.canvas, _prove_canvas),
-    "blackboard": Format("-blackboard.zip", packages.blackboard, _prove_blackboard),
-    "anki": Format(".apkg", packages.anki, _prove_anki, guesses=True),
+    "anki": Format(
+        ".apkg", packages.anki, _cards(reading.read_anki, reading.meant_anki, "cards"), guesses=True
+    ),
     "sheet": Format(
-        "-sheet.html", lambda items, title, path: write_text(path, sheet(items, title)), _prove_sheet
+        "-sheet.html",
+        lambda items, title, path: write_text(path, sheet(items, title)),
+        _cards(reading.read_sheet, reading.meant_sheet, "questions or keys"),
     ),
 }
 

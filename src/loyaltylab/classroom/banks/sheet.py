@@ -5,6 +5,8 @@ from string import ascii_lowercase
 
 from loyaltylab.classroom.banks.items import Item, number
 
+BLANK = "_" * 12  # room to write a number
+
 _HEAD = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -38,7 +40,7 @@ def sheet(items: Sequence[Item], title: str) -> str:
 
 def _asked(item: Item) -> str:
     if item.kind == "number":
-        room = f'<p>Answer: <span aria-hidden="true">{"_" * 12}</span></p>'
+        room = f'<p>Answer: <span aria-hidden="true">{BLANK}</span></p>'
     else:
         more = "<p>More than one is right.</p>" if item.kind == "multiple" else ""
         options = "".join(f"<li>{choice.text}</li>" for choice in item.choices)

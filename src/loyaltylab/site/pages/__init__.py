@@ -12,6 +12,15 @@ number. Pages and quiz questions refer to the id, so a number stands in one plac
 In a reading: ``{value}`04.repeat-share|.1%```; in ``questions/04.yml``: ``"{{ value:04.repeat-share|.1% }}"``.
 """
 
-from loyaltylab.site.pages.registry import Drawing, Explorable, Slider, define, explorable, figure, value
+from loyaltylab.site.pages.registry import (
+    Drawing,
+    Explorable,
+    Slider,
+    define,
+    explorable,
+    figure,
+    numbers_of,
+    value,
+)
 
-__all__ = ["Drawing", "Explorable", "Slider", "define", "explorable", "figure", "value"]
+__all__ = ["Drawing", "Explorable", "Slider", "define", "explorable", "figure", "numbers_of", "value"]

@@ -1,7 +1,5 @@
 """Chapter 05, "Measuring loyalty": numbers, figures and the explorables of its reading."""
 
-from collections.abc import Callable
-from functools import partial
 from statistics import NormalDist
 from typing import Any, cast
 
@@ -24,7 +22,7 @@ from loyaltylab.measures.scorecard import (
     weighted_index,
 )
 from loyaltylab.site.explorables import count
-from loyaltylab.site.pages import Drawing, Explorable, Slider, define, explorable, figure
+from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, numbers_of
 from loyaltylab.site.pages import ch05_tables as tables
 from loyaltylab.site.pages.charts import dressed
 
@@ -39,12 +37,7 @@ BUYERS = "private customers with an order in 2024"
 SHARE, RANKS = "share of customers", "Spearman rank correlation"
 
 
-def number(
-    id: str, meaning: str, facts: tuple[str, str, str], compute: Callable[..., Any], *arguments: object
-) -> None:
-    """Register one number of the chapter: what computes it, with its arguments, and its unit, period and base."""
-    unit, period, base = facts
-    define(f"05.{id}", meaning, partial(compute, *arguments), unit=unit, period=period, base=base)
+number = numbers_of("05")
 
 
 def signed(points: float) -> str:

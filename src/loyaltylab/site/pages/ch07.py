@@ -14,7 +14,7 @@ from loyaltylab.figures import PALETTE, QUIET, new_figure
 from loyaltylab.measures.effects import Estimate
 from loyaltylab.measures.intervals import share_interval
 from loyaltylab.measures.referrals import generations
-from loyaltylab.site.pages import Drawing, Explorable, Slider, define, explorable, figure
+from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, numbers_of
 from loyaltylab.site.pages import ch07_tables as tables
 from loyaltylab.site.pages.charts import dressed
 
@@ -32,10 +32,7 @@ ANSWERED: Facts = (
 )
 
 
-def number(id: str, meaning: str, facts: Facts, compute: Number) -> None:
-    """Register one number of the page."""
-    unit, period, base = facts
-    define(f"07.{id}", meaning, compute, unit=unit, period=period, base=base)
+number = numbers_of("07")
 
 
 def look_up(table: Callable[[], Any], *keys: Any) -> float:

@@ -1,7 +1,6 @@
 """Chapter 13, "From 4P to 4C to 4R": numbers, figures and the explorables of its reading."""
 
-from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from itertools import product
 from math import expm1, hypot, log
 from typing import Any
@@ -26,7 +25,7 @@ from loyaltylab.measures.lenses import (
 )
 from loyaltylab.measures.relationship import STATES, chain_ahead, relationship_states, transition_table
 from loyaltylab.measures.satisfaction import transition_counts, transition_shares
-from loyaltylab.site.pages import Drawing, Explorable, Slider, define, explorable, figure
+from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, numbers_of
 from loyaltylab.site.pages.charts import dressed
 
 NOW, BEFORE = "2025Q2", "2024Q2"
@@ -38,12 +37,7 @@ WAVE = "2025-06"
 MADE_UP = "a made-up case"
 
 
-def number(
-    id: str, meaning: str, facts: tuple[str, str, str], compute: Callable[..., Any], *arguments: object
-) -> None:
-    """Register one number of the chapter: what computes it, with its arguments, and its unit, period and base."""
-    unit, period, base = facts
-    define(f"13.{id}", meaning, partial(compute, *arguments), unit=unit, period=period, base=base)
+number = numbers_of("13")
 
 
 def span(low: float, high: float, form: str) -> str:

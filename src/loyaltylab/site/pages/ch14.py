@@ -1,7 +1,7 @@
 """Chapter 14, "The mix in motion": numbers, figures and the explorables of its reading."""
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from statistics import NormalDist
 from typing import Any
 
@@ -22,7 +22,7 @@ from loyaltylab.measures.prices import (
 from loyaltylab.measures.promotion import neighbour_baseline
 from loyaltylab.measures.trials import per_arm_for_means, power_for_means
 from loyaltylab.site.explorables import count
-from loyaltylab.site.pages import Drawing, Explorable, Slider, define, explorable, figure
+from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, numbers_of
 from loyaltylab.site.pages import ch14_tables as tables
 from loyaltylab.site.pages.charts import dressed
 
@@ -36,12 +36,7 @@ ELASTICITY = "per cent of volume for one per cent of price"
 MADE_UP = ("a made-up case", "a made-up case")
 
 
-def number(
-    id: str, meaning: str, facts: tuple[str, str, str], compute: Callable[..., Any], *arguments: object
-) -> None:
-    """Register one number of the chapter: what computes it, with its arguments, and its unit, period and base."""
-    unit, period, base = facts
-    define(f"14.{id}", meaning, partial(compute, *arguments), unit=unit, period=period, base=base)
+number = numbers_of("14")
 
 
 def with_interval(id: str, meaning: str, facts: Facts, row: Callable[[], Any]) -> None:

@@ -1,7 +1,7 @@
 """Chapter 15, "Market segmentation and targeting": numbers, figures and the explorable of its reading."""
 
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from typing import Any, cast
 
 import altair as alt
@@ -33,7 +33,7 @@ from loyaltylab.measures.segments import (
     shuffled_v,
     stability,
 )
-from loyaltylab.site.pages import Drawing, Explorable, Slider, define, explorable, figure, value
+from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, numbers_of, value
 from loyaltylab.site.pages.charts import dressed
 from loyaltylab.world import During, Levers, World, compare, simulate
 from loyaltylab.world.specification import CATEGORIES, REGIONS
@@ -52,12 +52,7 @@ NAMES = ("staples", "fine tea", "sweet tooth", "home makers", "gift buyers")
 ORIENTATIONS = ("value", "price", "composite")
 
 
-def number(
-    id: str, meaning: str, facts: tuple[str, str, str], compute: Callable[..., Any], *arguments: object
-) -> None:
-    """Register one number of the chapter: what computes it, with its arguments, and its unit, period and base."""
-    unit, period, base = facts
-    define(f"15.{id}", meaning, partial(compute, *arguments), unit=unit, period=period, base=base)
+number = numbers_of("15")
 
 
 def euro(cents: float) -> str:

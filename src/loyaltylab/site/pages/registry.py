@@ -7,6 +7,7 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from loyaltylab.errors import LoyaltyLabError
@@ -156,6 +157,21 @@ def define(
     number.__doc__ = meaning
     number.__qualname__ = f"number {id}"
     value(id, unit=unit, period=period, base=base)(number)
+
+
+def numbers_of(chapter: str) -> Callable[..., None]:
+    """Return ``number(id, meaning, (unit, period, base), compute, *arguments)``, which registers a chapter's numbers.
+
+    ``compute`` is called with the arguments; the id is given without the chapter.
+    """
+
+    def number(
+        id: str, meaning: str, facts: tuple[str, str, str], compute: Callable[..., Any], *arguments: object
+    ) -> None:
+        unit, period, base = facts
+        define(f"{chapter}.{id}", meaning, partial(compute, *arguments), unit=unit, period=period, base=base)
+
+    return number
 
 
 def figure(id: str) -> Callable[[Function], Function]:

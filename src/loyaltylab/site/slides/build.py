@@ -63,12 +63,17 @@ def make_ready(root: Path, chapters: Collection[str] = (), pages: Pages | None =
             chapter = Chapter(root, number, path.stem, pages)
             ready.append(written(complete(read_deck(path), chapter), chapter))
     if not ready:
-        raise LoyaltyLabError("The folder slides has no deck; write slides/NN-slug.md, called as the reading is.")
+        raise LoyaltyLabError(
+            "The folder slides has no deck; write slides/NN-slug.md, called as the reading is."
+        )
     return ready
 
 
 def build_slides(
-    root: Path | None = None, output: Path | None = None, chapters: Collection[str] = (), pages: Pages | None = None
+    root: Path | None = None,
+    output: Path | None = None,
+    chapters: Collection[str] = (),
+    pages: Pages | None = None,
 ) -> BuiltSlides:
     """Build decks into ``output``; decks of other chapters that lie there stay when ``chapters`` names some.
 
@@ -138,7 +143,10 @@ def _run_sphinx(root: Path, work: Path) -> None:
     write_text(work / "build.log", log)
     raise LoyaltyLabError(
         "\n  ".join(
-            ["The slides were not built:", *(warnings[:MOST_SHOWN] or [f"see {work / 'build.log'} for the reason"])]
+            [
+                "The slides were not built:",
+                *(warnings[:MOST_SHOWN] or [f"see {work / 'build.log'} for the reason"]),
+            ]
         )
     )
 

@@ -16,7 +16,7 @@ from loyaltylab.site.questions import Question, load_questions
 if TYPE_CHECKING:
     from pybtex.database import Entry
 
-_QUIZ = re.compile(r"^:::+\{quiz\}[ \t]+(?P<id>\S+)", re.MULTILINE)
+_QUIZ = re.compile(r"^:::+\{(?:quiz|vote)[\w-]*\}[ \t]+(?P<id>\S+)", re.MULTILINE)
 _CITED = re.compile(r"\{footcite:[pt]s?\}`(?P<keys>[^`]+)`")
 _KEY_POINTS = re.compile(r"^## Key points\n(?P<points>.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _ROLE = re.compile(r"\{(?P<role>concept|footcite:[pt]s?)\}`(?P<text>[^`]*)`")
@@ -87,7 +87,9 @@ class Chapter:
         match = _KEY_POINTS.search(self._reading.read_text("utf-8"))
         points = re.split(r"^- ", match["points"], flags=re.MULTILINE)[1:] if match else []
         if not points:
-            raise LoyaltyLabError(f"book/{self.slug}.md has no list under “## Key points”; the slides need it.")
+            raise LoyaltyLabError(
+                f"book/{self.slug}.md has no list under “## Key points”; the slides need it."
+            )
         return tuple(" ".join(_ROLE.sub(_words, point).split()) for point in points)
 
     @property
@@ -95,11 +97,17 @@ class Chapter:
         """What the reading cites, in the order in which it does."""
         from pybtex.database import parse_file
 
-        keys = [key.strip() for group in _CITED.findall(self._reading.read_text("utf-8")) for key in group.split(",")]
+        keys = [
+            key.strip()
+            for group in _CITED.findall(self._reading.read_text("utf-8"))
+            for key in group.split(",")
+        ]
         entries = parse_file(str(self.root / "book" / "references.bib")).entries
         unknown = [key for key in keys if key not in entries]
         if unknown:
-            raise LoyaltyLabError(f"book/{self.slug}.md cites {unknown[0]}, which is not in book/references.bib.")
+            raise LoyaltyLabError(
+                f"book/{self.slug}.md cites {unknown[0]}, which is not in book/references.bib."
+            )
         return tuple(_source(entries[key]) for key in dict.fromkeys(keys))
 
 
@@ -120,11 +128,16 @@ def _source(entry: "Entry") -> Source:
     fields = entry.fields
     people = entry.persons.get("author") or entry.persons.get("editor") or []
     names = [_plain(" ".join([*person.prelast_names, *person.last_names])) for person in people]
-    places = (fields.get(name) for name in ("journal", "booktitle", "publisher", "howpublished", "organization"))
+    places = (
+        fields.get(name) for name in ("journal", "booktitle", "publisher", "howpublished", "organization")
+    )
     where = _plain(next((place for place in places if place), ""))
     title = _plain(fields.get("title", "")).rstrip(".")
     ends = ". " if where else "."
-    return Source(f"{_listed(names) or title} ({fields.get('year', 'no year')})", f"{title}{ends}{where}".rstrip(".") + ".")
+    return Source(
+        f"{_listed(names) or title} ({fields.get('year', 'no year')})",
+        f"{title}{ends}{where}".rstrip(".") + ".",
+    )
 
 
 def _plain(latex: str) -> str:

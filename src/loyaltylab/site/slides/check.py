@@ -94,11 +94,15 @@ def deck_faults(path: Path) -> tuple[int, list[Fault]]:
         most = MOST_WORDS_OF.get(slide.kind, MOST_WORDS)
         if slide.words > most:
             faults.append(
-                Fault(where, f"shows {slide.words} words, at most {most} are read; put the rest into the notes")
+                Fault(
+                    where, f"shows {slide.words} words, at most {most} are read; put the rest into the notes"
+                )
             )
         if not slide.notes.strip():
             faults.append(Fault(where, "has no notes for the teacher"))
         for source, alt in slide.pictures:
             if problem := alt_problem(alt):
-                faults.append(Fault(where, f"the picture {Path(source).name} needs an alternative text, and {problem}"))
+                faults.append(
+                    Fault(where, f"the picture {Path(source).name} needs an alternative text, and {problem}")
+                )
     return len(slides), faults

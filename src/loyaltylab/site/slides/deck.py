@@ -28,7 +28,9 @@ GENERATED = (
 )
 
 _HEADING = re.compile(r"^#{1,2} +(?P<text>.+?)\s*$")
-_NOTES = re.compile(r"^:::\{notes\}[ \t]*(?P<minutes>\S*)[ \t]*\n(?P<text>.*?)^:::[ \t]*$", re.MULTILINE | re.DOTALL)
+_NOTES = re.compile(
+    r"^:::\{notes\}[ \t]*(?P<minutes>\S*)[ \t]*\n(?P<text>.*?)^:::[ \t]*$", re.MULTILINE | re.DOTALL
+)
 _MARK = re.compile(r"^\{(?P<name>[a-z-]+)\}$")
 
 
@@ -73,10 +75,14 @@ def read_deck(path: Path) -> tuple[Slide, ...]:
     kinds = [slide.kind for slide in slides if slide.kind]
     for kind in kinds:
         if kind not in GENERATED:
-            raise refuse(path.name, f"there is no slide {{{kind}}}; the generated ones are {', '.join(GENERATED)}.")
+            raise refuse(
+                path.name, f"there is no slide {{{kind}}}; the generated ones are {', '.join(GENERATED)}."
+            )
     missing = [kind for kind in GENERATED if kinds.count(kind) != 1]
     if missing:
-        raise refuse(path.name, f"needs the slide {{{missing[0]}}} once and has it {kinds.count(missing[0])} times.")
+        raise refuse(
+            path.name, f"needs the slide {{{missing[0]}}} once and has it {kinds.count(missing[0])} times."
+        )
     if slides[0].kind != "title":
         raise refuse(path.name, "must begin with “# {title}”.")
     if kinds.index("guess") > kinds.index("guess-answer") or kinds.index("vote") > kinds.index("vote-answer"):
@@ -111,10 +117,15 @@ def _split(path: Path) -> list[tuple[str, str]]:
 def _slide(where: str, heading: str, text: str) -> Slide:
     notes = list(_NOTES.finditer(text))
     if len(notes) != 1:
-        raise refuse(where, f"the slide “{heading}” has {len(notes)} blocks of notes; write one “:::{{notes}} MINUTES”.")
+        raise refuse(
+            where,
+            f"the slide “{heading}” has {len(notes)} blocks of notes; write one “:::{{notes}} MINUTES”.",
+        )
     (note,) = notes
     if not note["minutes"].isdigit():
-        raise refuse(where, f"the notes of the slide “{heading}” do not say its minutes; write “:::{{notes}} 5”.")
+        raise refuse(
+            where, f"the notes of the slide “{heading}” do not say its minutes; write “:::{{notes}} 5”."
+        )
     if len(note["text"].split()) < FEWEST_NOTE_WORDS:
         raise refuse(
             where,
@@ -157,8 +168,12 @@ def _waiting(root: Path) -> Sequence[str]:
     path = root / WAITING
     if not path.is_file():
         return ()
-    numbers = [line.split()[0] for line in path.read_text("utf-8").splitlines() if line.strip() and line[0] != "#"]
+    numbers = [
+        line.split()[0] for line in path.read_text("utf-8").splitlines() if line.strip() and line[0] != "#"
+    ]
     unknown = set(numbers) - set(read_chapters(root / "book/_data/chapters.csv"))
     if unknown:
-        raise LoyaltyLabError(f"{WAITING}: there is no chapter {sorted(unknown)[0]} in book/_data/chapters.csv.")
+        raise LoyaltyLabError(
+            f"{WAITING}: there is no chapter {sorted(unknown)[0]} in book/_data/chapters.csv."
+        )
     return numbers

@@ -25,10 +25,12 @@ class NotesDirective(SphinxDirective):
 
 
 def open_notes(translator: Any, node: teacher_notes) -> None:
+    """Begin the element that reveal.js keeps for the speaker."""
     translator.body.append('<aside class="notes">')
 
 
 def close_notes(translator: Any, node: teacher_notes) -> None:
+    """End it."""
     translator.body.append("</aside>\n")
 
 

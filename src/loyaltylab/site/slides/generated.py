@@ -54,8 +54,14 @@ def _several(slide: Slide, heading: str, items: Sequence[str]) -> list[Slide]:
     for number, group in enumerate(groups, start=1):
         title = heading if many == 1 else f"{heading} ({number} of {many})"
         body = "\n".join(f"- {item}" for item in group)
-        notes = slide.notes if number == 1 else f"Goes on from the slide before; the time is counted there.\n\n{slide.notes}"
-        result.append(replace(slide, heading=title, body=body, notes=notes, minutes=slide.minutes if number == 1 else 0))
+        notes = (
+            slide.notes
+            if number == 1
+            else f"Goes on from the slide before; the time is counted there.\n\n{slide.notes}"
+        )
+        result.append(
+            replace(slide, heading=title, body=body, notes=notes, minutes=slide.minutes if number == 1 else 0)
+        )
     return result
 
 
@@ -70,7 +76,11 @@ def _guess(slide: Slide, chapter: Chapter) -> list[Slide]:
     question = chapter.guess
     unit = "percent" if question.unit == "%" else question.unit
     body = f"{question.stem}\n\n**Write your number down{f' ({unit})' if unit else ''}.**"
-    return [replace(slide, heading="First, your guess", body=body, notes=f"{slide.notes}\n\nQuestion {question.id}.")]
+    return [
+        replace(
+            slide, heading="First, your guess", body=body, notes=f"{slide.notes}\n\nQuestion {question.id}."
+        )
+    ]
 
 
 def _guess_answer(slide: Slide, chapter: Chapter) -> list[Slide]:
@@ -91,9 +101,15 @@ def _vote(slide: Slide, chapter: Chapter) -> list[Slide]:
     *case, ask = sentences(question.stem)
     options = "\n".join(f"{number}. {option.text}" for number, option in enumerate(question.options, start=1))
     silent = f"Question {question.id}. Read in silence, vote with the fingers, do not show the spread yet."
-    slides = [replace(slide, heading="Vote: the case", body=" ".join(case), notes=f"{slide.notes}\n\n{silent}")]
+    slides = [
+        replace(slide, heading="Vote: the case", body=" ".join(case), notes=f"{slide.notes}\n\n{silent}")
+    ]
     after = "Leave this slide on the screen for both votes; the answer is on the next one. The time is counted on the slide before."
-    slides.append(replace(slide, heading="Vote: one to four fingers", body=f"{ask}\n\n{options}", notes=after, minutes=0))
+    slides.append(
+        replace(
+            slide, heading="Vote: one to four fingers", body=f"{ask}\n\n{options}", notes=after, minutes=0
+        )
+    )
     return slides if case else slides[1:]
 
 
@@ -103,7 +119,10 @@ def _vote_answer(slide: Slide, chapter: Chapter) -> list[Slide]:
     heading = f"Best: option {number}"
     room = MOST_WORDS - words(heading) - words(right.text)
     body = f"**{right.text}**\n\n{opening(right.feedback, room)}"
-    lines = [f"- {i}. {'**Right.** ' if each.correct else ''}{each.feedback}" for i, each in enumerate(question.options, 1)]
+    lines = [
+        f"- {i}. {'**Right.** ' if each.correct else ''}{each.feedback}"
+        for i, each in enumerate(question.options, 1)
+    ]
     notes = f"{slide.notes}\n\n**What each option deserves**\n\n" + "\n".join(lines)
     return [replace(slide, heading=heading, body=body, notes=notes)]
 
@@ -142,4 +161,6 @@ MAKERS: dict[str, Callable[[Slide, Chapter], list[Slide]]] = {
 
 def complete(slides: Sequence[Slide], chapter: Chapter) -> list[Slide]:
     """Return the deck with its generated slides filled in."""
-    return [done for slide in slides for done in (MAKERS[slide.kind](slide, chapter) if slide.kind else [slide])]
+    return [
+        done for slide in slides for done in (MAKERS[slide.kind](slide, chapter) if slide.kind else [slide])
+    ]

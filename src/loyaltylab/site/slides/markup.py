@@ -13,7 +13,9 @@ from loyaltylab.site.slides.deck import Slide, refuse
 
 PICTURES = "pictures"
 _VALUE = re.compile(r"\{value\}`(?P<reference>[^`]+)`")
-_FIGURE = re.compile(r"^:::\{(?P<kind>lantern-figure|lab-figure)\}[ \t]+(?P<id>\S+)[ \t]*\n:::[ \t]*$", re.MULTILINE)
+_FIGURE = re.compile(
+    r"^:::\{(?P<kind>lantern-figure|lab-figure)\}[ \t]+(?P<id>\S+)[ \t]*\n:::[ \t]*$", re.MULTILINE
+)
 
 
 @dataclass
@@ -96,4 +98,6 @@ def _lab_picture(id: str, chapter: Chapter) -> tuple[bytes, str]:
             if cell["id"] == id:
                 # `figures.show` stores the figure's words as its plain text.
                 return base64.b64decode(data["image/png"]), "".join(data.get("text/plain", ""))
-    raise LoyaltyLabError(f"the cell '{id}' of {chapter.lab} shows no figure; {', '.join(known) or 'none'} do.")
+    raise LoyaltyLabError(
+        f"the cell '{id}' of {chapter.lab} shows no figure; {', '.join(known) or 'none'} do."
+    )

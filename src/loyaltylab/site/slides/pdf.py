@@ -21,7 +21,9 @@ def print_deck(page: "Page", deck: Path) -> Path:
     The file is read by its own address, so that no server is needed.
     """
     page.goto(f"{deck.resolve().as_uri()}?print-pdf", timeout=PATIENCE)
-    page.wait_for_function("document.querySelectorAll('.pdf-page').length > 0 && Reveal.isReady()", timeout=PATIENCE)
+    page.wait_for_function(
+        "document.querySelectorAll('.pdf-page').length > 0 && Reveal.isReady()", timeout=PATIENCE
+    )
     page.evaluate("document.fonts.ready")
     target = deck.with_suffix(".pdf")
     written = target.with_name(f".{target.name}")

@@ -47,7 +47,7 @@ def settings(colours: Path) -> dict[str, object]:
 
 
 def stand_alone(app: Sphinx, env: BuildEnvironment) -> None:
-    # A deck is opened by its address; there is no table of contents to be missing from.
+    """Keep Sphinx from missing a table of contents: a deck is opened by its address."""
     for docname in env.found_docs:
         env.metadata[docname]["orphan"] = True
 
