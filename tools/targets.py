@@ -172,6 +172,12 @@ def serve(words: Sequence[str]) -> int:
     return Steps().run("the built book (Ctrl-C ends it)", lab_command(python, "site", "serve", *words))
 
 
+def pdf(words: Sequence[str]) -> int:
+    """Print the built book into one PDF; further words go to the command."""
+    python = environment.ensure("build")
+    return Steps().run("the book as a PDF", lab_command(python, "site", "pdf", *words))
+
+
 def refresh(words: Sequence[str]) -> int:
     """Run the labs and masters again and store their results."""
     python = environment.ensure("build")
@@ -272,6 +278,7 @@ class Target:
 TARGETS = {
     "book": Target(book, "build the book, its slides and its browser edition"),
     "serve": Target(serve, "read the built book on this computer"),
+    "pdf": Target(pdf, "print the built book into one PDF"),
     "lab": Target(lab, "open the labs in JupyterLab"),
     "check": Target(check, "the quick check while you write (about three minutes)"),
     "test": Target(test, "everything that CI checks"),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pypdf
+import pikepdf
 import pytest
 from playwright.sync_api import Page
 
@@ -67,9 +67,12 @@ def test_deck(number: str, room: Room, tmp_path: Path) -> None:
 
     copy = tmp_path / "deck"
     shutil.copytree(room.folder, copy)
-    pages = pypdf.PdfReader(print_deck(page, copy / f"{name}.html")).pages
-    assert len(pages) == count
-    assert "Lantern" in pages[0].extract_text()
+    with pikepdf.open(print_deck(page, copy / f"{name}.html")) as pdf:
+        assert len(pdf.pages) == count
+        assert pdf.Root.MarkInfo.Marked, "the PDF is tagged"
+        assert str(pdf.Root.Lang) == "en-GB"
+        _, _, width, height = (float(each) for each in pdf.pages[0].mediabox)
+    assert width / height == pytest.approx(WIDTH / HEIGHT, rel=0.01)
 
 
 @pytest.mark.browser

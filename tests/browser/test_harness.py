@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.browser import NoChromiumError, find_chromium, open_browser, serve
+from loyaltylab.errors import LoyaltyLabError
+from loyaltylab.site.chromium import find_chromium
+from tests.support.browser import open_browser, serve
 
 pytestmark = pytest.mark.browser
 
@@ -65,5 +67,5 @@ def test_console_errors_exceptions_and_missing_files_are_kept(tmp_path):
 
 def test_no_chromium_is_one_sentence(monkeypatch):
     monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
-    with pytest.raises(NoChromiumError, match="install it with"):
+    with pytest.raises(LoyaltyLabError, match="install it with"):
         find_chromium(None)

@@ -25,10 +25,10 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from loyaltylab.site.chromium import NoChromiumError, find_chromium
+from loyaltylab.site.chromium import find_chromium
 from loyaltylab.site.server import Site, serving
 
-__all__ = ["Browser", "NoChromiumError", "Site", "find_chromium", "open_browser", "serve"]
+__all__ = ["Browser", "Site", "open_browser", "serve"]
 
 serve = serving
 
