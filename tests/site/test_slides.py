@@ -1,5 +1,8 @@
 """Decks: what is generated, and the one sentence for each fault of a source; every gate meets a planted defect."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any, cast
 
@@ -149,6 +152,33 @@ def test_every_chapter_of_the_course_has_a_deck_or_waits(root: Path) -> None:
     assert decks
     for path in decks.values():
         read_deck(path)
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_the_page_for_instructors_links_every_deck(waits: bool, tmp_path: Path, root: Path) -> None:
+    folder = write_project(tmp_path)
+    page = folder / "book/instructors/slides.md"
+    page.write_text("# Slides\n\n```{slide-decks}\n```\n")
+    if waits:  # and has its deck: the page must not be silent about it
+        (folder / "slides/to-write.txt").write_text("04\n")
+    settings = {
+        "extensions": "myst_parser,lantern_slides",
+        "root_doc": "book/instructors/slides",
+        "include_patterns": "book/instructors/slides.md",
+    }
+    command = [sys.executable, "-m", "sphinx", "-C", "-q", "-b", "html"]
+    command += [word for name, value in settings.items() for word in ("-D", f"{name}={value}")]
+    result = subprocess.run(
+        [*command, str(folder), str(folder / "out")],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(root / "src"), str(root / "book/_ext")])},
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+    assert ("chapter 04 has its deck now" in result.stderr) == waits
+    built = (folder / "out/book/instructors/slides.html").read_text("utf-8")
+    assert ('href="../../slides/04-map.html">04 A map of customers' in built) != waits
+    assert ('href="../../slides/04-map.html?print-pdf"' in built) != waits
 
 
 # ---- small parts -------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Sphinx: a slide's notes, as reveal.js wants them."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -15,7 +15,6 @@ class NotesDirective(SphinxDirective):
     """``{notes}``: the teacher's notes, any Markdown."""
 
     has_content = True
-    option_spec: ClassVar = {}
 
     def run(self) -> list[nodes.Node]:
         """Return what stands in the slide."""

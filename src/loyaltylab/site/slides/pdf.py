@@ -49,10 +49,10 @@ def print_decks(folder: Path, names: Sequence[str]) -> list[Path]:
         ) from None
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=find_chromium(playwright), args=["--no-sandbox", "--disable-gpu"]
+            executable_path=find_chromium(playwright), args=["--disable-gpu"]
         )
         try:
-            page = browser.new_page()
+            page = browser.new_context(offline=True).new_page()
             return [print_deck(page, folder / f"{name}.html") for name in names]
         finally:
             browser.close()
