@@ -4,6 +4,10 @@ from playwright.sync_api import Page
 
 PATIENCE = 120_000
 
+# reveal.js draws grounds and controls apart from the slides; with these in the way axe calls every colour undecided.
+_DECIDABLE = """.reveal .slides, .reveal .slides * { pointer-events: auto !important; }
+.reveal .backgrounds, .reveal .controls, .reveal .progress, .reveal .slide-number { display: none !important; }"""
+
 # The lowest and the rightmost point of everything on the slide that is shown, in pixels of the slide.
 _EXTENT = """() => {
   const slide = Reveal.getCurrentSlide();
@@ -26,6 +30,7 @@ def open_deck(page: Page, address: str) -> int:
     page.goto(address, timeout=PATIENCE)
     page.wait_for_function("window.Reveal && Reveal.isReady()", timeout=PATIENCE)
     page.evaluate("document.fonts.ready")
+    page.add_style_tag(content=_DECIDABLE)
     return int(page.evaluate("Reveal.getTotalSlides()"))
 
 

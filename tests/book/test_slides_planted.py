@@ -24,7 +24,7 @@ def test_a_slide_that_overflows_and_an_outside_picture_are_caught(decks: Path, t
     many = "<p>One line more.</p>" * 30
     wide = '<p style="white-space: nowrap; width: 1600px">wide</p>'
     outside = '<img src="http://elsewhere.invalid/a.png" alt="A picture kept elsewhere, for the test">'
-    pale = '<p style="color: #999; background: #fff">Too pale to read</p>'
+    pale = '<p style="color: #999">Too pale to read</p>'
     deck.write_text(text[:end] + pale + many + wide + outside + text[end:], encoding="utf-8")
     with serve(tmp_path) as site, open_browser(width=WIDTH, height=HEIGHT) as browser:
         page = browser.new_page()
