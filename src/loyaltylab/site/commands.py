@@ -11,9 +11,17 @@ from loyaltylab.site import (
     notebook_commands,
     printed_commands,
     slides_commands,
+    teaching_commands,
 )
 
-PARTS = (book_commands, browser_commands, notebook_commands, printed_commands, slides_commands)
+PARTS = (
+    book_commands,
+    browser_commands,
+    notebook_commands,
+    printed_commands,
+    slides_commands,
+    teaching_commands,
+)
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:
