@@ -1,9 +1,9 @@
 """What a chapter offers to its slides: contract, questions, key points, sources, lab, numbers and figures."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,14 +95,12 @@ class Chapter:
     @property
     def cited(self) -> tuple["Source", ...]:
         """What the reading cites, in the order in which it does."""
-        from pybtex.database import parse_file
-
         keys = [
             key.strip()
             for group in _CITED.findall(self._reading.read_text("utf-8"))
             for key in group.split(",")
         ]
-        entries = parse_file(str(self.root / "book" / "references.bib")).entries
+        entries = _bibliography((self.root / "book" / "references.bib").read_text("utf-8"))
         unknown = [key for key in keys if key not in entries]
         if unknown:
             raise LoyaltyLabError(
@@ -122,6 +120,15 @@ class Source:
 
     short: str
     title: str
+
+
+@cache
+def _bibliography(text: str) -> "Mapping[str, Entry]":
+    """Return the entries of a bibliography; reading it takes a second, and every deck asks."""
+    from pybtex.database import parse_string
+
+    entries: Mapping[str, Entry] = parse_string(text, "bibtex").entries
+    return entries
 
 
 def _source(entry: "Entry") -> Source:
