@@ -1,32 +1,73 @@
 """The browser edition: how long until a lab's first cell has run, against Pyodide alone with pandas imported.
 
-Both start with an empty profile on the same files, served from this computer, and both clocks start when the page is asked for.
+Both start with an empty profile on the same files, served from this computer, and both clocks start when the page is asked
+for. The repeat visit opens the lab once more in the profile of the first; the explorer is moved there.
 """
 
 import statistics
 import time
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from benchmarks.rows import Row
+from playwright.sync_api import Page
+
+from benchmarks.rows import Row, seconds
 from tests.support.bare import run_bare
-from tests.support.browser import Site, open_browser, serve
-from tests.support.lab import clear_results, open_notebook, run_all, wait_for_first_cell
+from tests.support.browser import Browser, Site, open_browser, serve
+from tests.support.lab import (
+    clear_results,
+    open_notebook,
+    press,
+    roomy_keys,
+    run_all,
+    wait_for_first_cell,
+    wait_until_run,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOK = "notebooks/04_what_loyalty_is.ipynb"
 ROUNDS = 3
+MOVES = 6
 
 
-def first_cell_seconds(site: Site, notebook: str = NOTEBOOK) -> float:
-    """Return the seconds from asking for a notebook's page to the end of its first code cell."""
-    with open_browser() as browser:
-        page = browser.new_page()
-        begun = time.perf_counter()
-        open_notebook(page, f"{site.url}/lite/notebooks/index.html?path={notebook}")
-        clear_results(page)
-        run_all(page)
-        wait_for_first_cell(page)
-        return time.perf_counter() - begun
+def visit(browser: Browser, site: Site, notebook: str = NOTEBOOK) -> tuple[float, Page]:
+    """Return the seconds from asking for a notebook's page to the end of its first code cell, and the page."""
+    page = browser.new_page()
+    begun = time.perf_counter()
+    open_notebook(page, f"{site.url}/lite/notebooks/index.html?path={notebook}")
+    clear_results(page)
+    run_all(page)
+    wait_for_first_cell(page)
+    return time.perf_counter() - begun, page
+
+
+def move_seconds(page: Page, moves: int = MOVES) -> float:
+    """Return the median seconds from pressing a key on the explorer's slider to what it then says and shows."""
+    wait_until_run(page)
+    key = roomy_keys(page)[0]
+    return statistics.median(seconds(partial(press, page, key)) for _ in range(moves))
+
+
+@dataclass(frozen=True)
+class Round:
+    """One reader's cold visit, her next one, the moves that she makes there, and what the first sent over the wire."""
+
+    cold: float
+    again: float
+    move: float
+    megabytes: float
+
+
+def read_twice(folder: Path) -> Round:
+    """Visit the lab with an empty profile, and once more."""
+    with serve(folder) as site, open_browser() as browser:
+        cold, page = visit(browser, site)
+        wait_until_run(page)
+        sent = site.size
+        page.close()
+        again, page = visit(browser, site)
+        return Round(cold, again, move_seconds(page), sent / 1e6)
 
 
 def bare_seconds(site: Site, code: str = "import pandas", packages: tuple[str, ...] = ("pandas",)) -> float:
@@ -39,25 +80,32 @@ def bare_seconds(site: Site, code: str = "import pandas", packages: tuple[str, .
 
 
 def measure(folder: Path = ROOT / "_build" / "html") -> list[Row]:
-    """Return two rows: the lab's first cell against pandas alone, and against all that this cell imports.
+    """Return the rows; the first two set the lab's first cell against pandas alone, and against all that it imports.
 
     Raises
     ------
-    LoyaltyLabError
+    RuntimeError
         When the site is not built.
     """
-    with serve(folder) as site:
-        if not (folder / "lite").is_dir():
-            raise RuntimeError("the browser edition is not built: run `make book` first")
-        everything = "import numpy, pandas, matplotlib, ipywidgets, loyaltylab, loyaltylab.figures"
-        rounds = [
-            (first_cell_seconds(site), bare_seconds(site), bare_seconds(site, everything, ("loyaltylab",)))
-            for _ in range(ROUNDS)
-        ]
-    lab, pandas, imports = (statistics.median(column) for column in zip(*rounds, strict=True))
+    if not (folder / "lite").is_dir():
+        raise RuntimeError("the browser edition is not built: run `make book` first")
+    everything = "import numpy, pandas, matplotlib, ipywidgets, loyaltylab, loyaltylab.figures"
+    rounds, bare = [], []
+    for _ in range(ROUNDS):
+        rounds.append(read_twice(folder))
+        with serve(folder) as site:
+            bare.append((bare_seconds(site), bare_seconds(site, everything, ("loyaltylab",))))
+    pandas, imports = (statistics.median(column) for column in zip(*bare, strict=True))
+    cold, again, move, megabytes = (
+        statistics.median(getattr(each, name) for each in rounds)
+        for name in ("cold", "again", "move", "megabytes")
+    )
     return [
-        Row("browser, first cell of the lab", lab, "bare Pyodide with pandas", pandas),
-        Row("browser, first cell of the lab", lab, "bare Pyodide with the same imports", imports),
+        Row("browser, first cell of the lab", cold, "bare Pyodide with pandas", pandas),
+        Row("browser, first cell of the lab", cold, "bare Pyodide with the same imports", imports),
+        Row("browser, the lab opened again", again, "its first visit", cold),
+        Row("browser, explorer move to picture", move),
+        Row("browser, sent for the whole lab", megabytes, unit="MB"),
     ]
 
 

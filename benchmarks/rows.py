@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """A measured pair, in seconds; ``base`` is None where a time stands alone."""
+    """A measured pair in one unit; ``base`` is None where a number stands alone."""
 
     what: str
     ours: float
     against: str = ""
     base: float | None = None
+    unit: str = "s"
 
     @property
     def ratio(self) -> float | None:
@@ -45,9 +46,9 @@ def table(rows: list[Row]) -> str:
     body = [
         (
             row.what,
-            f"{row.ours:.3f} s",
+            f"{row.ours:.3f} {row.unit}",
             row.against,
-            "" if row.base is None else f"{row.base:.3f} s",
+            "" if row.base is None else f"{row.base:.3f} {row.unit}",
             "" if row.ratio is None else f"{row.ratio:.2f}",
         )
         for row in rows

@@ -45,6 +45,13 @@ def browser(repeat: int) -> list[Row]:
     return measure()
 
 
+def page(repeat: int) -> list[Row]:
+    """Measure the reading pages."""
+    from benchmarks.pages import measure
+
+    return measure()
+
+
 def scale(repeat: int) -> list[Row]:
     """Measure large worlds and tables."""
     from benchmarks.scale import measure
@@ -74,6 +81,7 @@ PARTS: dict[str, Callable[[int], list[Row]]] = {
     "book": book,
     "explorer": explorer,
     "browser": browser,
+    "page": page,
     "scale": scale,
     "peer": peer,
     "grading": grading,

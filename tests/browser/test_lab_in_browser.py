@@ -19,8 +19,6 @@ from tests.support.browser import open_browser, serve
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SAME = "same-everywhere"
-SECONDS_TO_MOVE = 120
-STATUS = ".jp-OutputArea .jupyter-widgets [role=status]"
 
 
 def open_from_page(page: Page, address: str, notebook: str) -> None:
@@ -30,33 +28,6 @@ def open_from_page(page: Page, address: str, notebook: str) -> None:
     assert link.get_attribute("target") is None, "the button opens in the same tab"
     link.click()
     acting.wait_for_notebook(page)
-
-
-def direction(page: Page) -> str:
-    """Return the key that moves the explorer's first control towards the side with more room."""
-    handle = page.locator(".jp-OutputArea .noUi-handle").first
-    if handle.count() == 0:
-        return "ArrowDown"
-    low, now, high = (float(handle.get_attribute(f"aria-value{name}") or 0) for name in ("min", "now", "max"))
-    return "ArrowLeft" if now - low > high - now else "ArrowRight"
-
-
-def move(page: Page, key: str) -> str:
-    """Press a key on the explorer's first control and return what the explorer says when that has changed."""
-    before = page.locator(STATUS).last.inner_text()
-    handles = page.locator(".jp-OutputArea .noUi-handle")
-    control = (
-        handles.first if handles.count() else page.locator(".jp-OutputArea .jupyter-widgets select").first
-    )
-    control.focus()
-    page.keyboard.press(key)
-    page.wait_for_function(
-        "([selector, before]) => { const all = document.querySelectorAll(selector);"
-        " return all.length > 0 && all[all.length - 1].innerText !== before; }",
-        arg=[STATUS, before],
-        timeout=1000 * SECONDS_TO_MOVE,
-    )
-    return page.locator(STATUS).last.inner_text()
 
 
 def unasked_packages(asked: set[str], notebook: Lab, edition, root) -> set[str]:
@@ -86,8 +57,7 @@ def test_the_lab_opens_from_its_page_runs_and_its_explorer_moves_twice(notebook,
         assert first.evaluate("image => image.complete && image.naturalWidth > 0")
 
         if notebook.has_explorer:
-            start, key = page.locator(STATUS).last.inner_text(), direction(page)
-            results = [start, move(page, key), move(page, key)]
+            results = [acting.said(page), *(acting.press(page, key) for key in acting.roomy_keys(page))]
             assert len(set(results)) == 3, "each move has its own result"
 
         assert browser.external == []

@@ -7,7 +7,7 @@ import pytest
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.explorers.base import Choice, Explorer, ExplorerView, Guess, Slider, Switch
 from loyaltylab.figures import new_figure
-from tests.support.explorers import BrokenExplorer, exercise_explorer
+from tests.support.explorers import BrokenExplorer, exercise_explorer, slider_of
 
 
 @dataclass(frozen=True)
@@ -200,11 +200,15 @@ def test_without_a_kernel_the_picture_at_the_start_and_its_sentence_remain():
     assert bundle["text/plain"] == "The till: The shop in the City takes 20.00 euros a day <today>."
 
 
-def test_nothing_redraws_while_a_slider_is_dragged():
+def test_each_slider_has_its_number_field_and_the_name_of_both():
     view = view_of(SHOP)(strict=True)
-    widgets = [widget for row in view.view.children for widget in getattr(row, "children", ())]
-    assert len(widgets) == 4
-    assert not any(widget.continuous_update for widget in widgets)
+    fields = [view.inputs[control.field] for control in SHOP.controls if isinstance(control, Slider)]
+    sliders = [slider_of(view, control) for control in SHOP.controls if isinstance(control, Slider)]
+    assert len(fields) == len(sliders) == 2
+    for field, slider in zip(fields, sliders, strict=True):
+        assert slider.label == field.description != ""
+        assert (slider.min, slider.max, slider.step) == (field.min, field.max, field.step)
+        assert not field.continuous_update
 
 
 CHOSEN = Guess(

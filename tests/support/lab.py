@@ -17,6 +17,9 @@ UNFINISHED = """() => [...document.querySelectorAll('.jp-Notebook .jp-CodeCell')
   return !empty && !/^\\[\\d+\\]:$/.test(prompt);
 }).length"""
 
+SLIDER = ".jp-OutputArea input[type=range]"
+STATUS = ".jp-OutputArea .jupyter-widgets [role=status]"
+
 
 class CellFailed(AssertionError):
     """A cell of the notebook ended in an error."""
@@ -127,3 +130,39 @@ def wait_for_first_cell(page: Page, seconds: float = SECONDS_TO_RUN) -> None:
         timeout=1000 * seconds,
         polling=50,
     )
+
+
+def said(page: Page) -> str:
+    """Return what the explorer says now."""
+    return page.locator(STATUS).last.inner_text()
+
+
+def wait_for_more(page: Page, before: str, seconds: float) -> str:
+    """Wait until the explorer says something else than ``before``, and return it."""
+    page.wait_for_function(
+        "([selector, before]) => { const all = document.querySelectorAll(selector);"
+        " return all.length > 0 && all[all.length - 1].innerText !== before; }",
+        arg=[STATUS, before],
+        timeout=1000 * seconds,
+    )
+    return said(page)
+
+
+def press(page: Page, key: str, seconds: float = 120) -> str:
+    """Press a key on the explorer's first slider, or its first list, and return what the explorer then says."""
+    before, sliders = said(page), page.locator(SLIDER)
+    control = (
+        sliders.first if sliders.count() else page.locator(".jp-OutputArea .jupyter-widgets select").first
+    )
+    control.focus()
+    page.keyboard.press(key)
+    return wait_for_more(page, before, seconds)
+
+
+def roomy_keys(page: Page) -> tuple[str, str]:
+    """Return two keys that move the explorer's first control towards the side with more room."""
+    slider = page.locator(SLIDER).first
+    if slider.count() == 0:
+        return "ArrowDown", "ArrowDown"
+    low, now, high = slider.evaluate("input => [input.min, input.value, input.max].map(Number)")
+    return ("ArrowLeft", "ArrowDown") if now - low > high - now else ("ArrowRight", "ArrowUp")

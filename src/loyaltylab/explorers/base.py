@@ -16,6 +16,7 @@ import ipywidgets as widgets
 from traitlets import link
 
 from loyaltylab.errors import LoyaltyLabError
+from loyaltylab.explorers.range_slider import RangeSlider
 from loyaltylab.figures import CARD, figure_html
 
 if TYPE_CHECKING:
@@ -227,15 +228,11 @@ class ExplorerView:
         row: widgets.Widget
         if isinstance(control, Slider):
             bounds = {"min": control.minimum, "max": control.maximum, "step": control.step, "value": value}
-            slider_class, field_class = (
-                (widgets.IntSlider, widgets.BoundedIntText)
-                if control.whole
-                else (widgets.FloatSlider, widgets.BoundedFloatText)
-            )
-            # ipywidgets ties no name to the handle of a slider, so the one label is that of the number field, where it
-            # is tied: whoever cannot see or drag the slider steps or types the same number there.
+            field_class = widgets.BoundedIntText if control.whole else widgets.BoundedFloatText
+            # The field shows the number, and takes one that is typed; both carry the same name.
             field = field_class(**bounds, **named, continuous_update=False, layout=_part("1 1 26em"))
-            slider = slider_class(**bounds, continuous_update=False, readout=False, layout=_part("1 1 12em"))
+            slider = RangeSlider(**bounds, label=control.label)
+            slider.add_class("lantern-range")
             link((field, "value"), (slider, "value"))
             row = widgets.Box([field, slider], layout=_row_layout())
         elif isinstance(control, Choice):

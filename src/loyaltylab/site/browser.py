@@ -32,7 +32,7 @@ from loyaltylab.site.notebook_imports import (
 ROOT = Path(__file__).resolve().parents[3]
 OUTPUT = Path("_build/html/lite")
 TITLE = "Loyalty Lab"
-EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager")
+EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget")
 PYODIDE_FOLDER = "static/pyodide"
 LOCK = "pyodide-lock.json"
 KERNEL_PLUGIN = "@jupyterlite/pyodide-kernel-extension:kernel"

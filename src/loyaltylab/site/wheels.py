@@ -27,6 +27,10 @@ from loyaltylab.site.fetching import NotThere, Source, fetch, from_folder, from_
 # File name -> requirement, SHA-256. The same versions as in requirements.txt, so that explorers look and act the same
 # and estimates agree. What lifelines needs is loaded only by a lab that imports it.
 PINNED = {
+    "anywidget-0.11.0-py3-none-any.whl": (
+        "anywidget==0.11.0",
+        "c574d9acc6503ad27b37a9acea48f957a8ba7c9c9876cfcb37898931c098ce9d",
+    ),
     "autograd-1.9.1-py3-none-any.whl": (
         "autograd==1.9.1",
         "b788bae3fa010cbffb4cfb7b8ba2a3f0daa6072a8506da6164c779fe9cf3e05a",
@@ -59,6 +63,10 @@ PINNED = {
         "narwhals==2.29.0",
         "1c69b3dc30240f6e848c5a673cafc86affa44184ecce721e25b7194663ad10dc",
     ),
+    "psygnal-0.16.1-py3-none-any.whl": (
+        "psygnal==0.16.1",
+        "93b96894d8c46f0a3c0bfaaf8abe73f0d6db2c20cc6d303624cf08f85abc3c92",
+    ),
     "typing_extensions-4.16.0-py3-none-any.whl": (
         "typing-extensions==4.16.0",
         "481caa481374e813c1b176ada14e97f1f67a4539ce9cfeb3f350d78d6370c2e8",
@@ -81,7 +89,7 @@ KERNEL_FOLDER = "@jupyterlite/pyodide-kernel-extension/static/pypi"
 
 # What the course's package loads in the browser: no more than its parts for learners import. scipy and scikit-learn
 # (26 MB) come when a lab imports them itself.
-OWN_NEEDS = ("numpy", "pandas", "matplotlib", "ipywidgets")
+OWN_NEEDS = ("numpy", "pandas", "matplotlib", "ipywidgets", "anywidget")
 
 # How the requirement markers of a wheel are read: as Pyodide answers them.
 PYODIDE_MARKERS = {
