@@ -12,8 +12,11 @@ from tests.support.browser import open_browser, serve
 
 PLANTED = """<!DOCTYPE html><html lang="en" class="lantern-scripts"><head><title>Planted</title></head><body><main><h1>Planted</h1>
 <p style="color:#999;background:#fff">Too pale to read</p><input type="text"><button></button>
+<p><button style="{small}">a</button><button style="{small}">b</button></p>
 <div style="width:900px">Too wide for a phone</div><img src="https://elsewhere.example/a.png" alt="A picture kept elsewhere">
-</main></body></html>"""
+</main></body></html>""".replace(
+    "{small}", "width:12px;height:12px;padding:0;margin:0;border:0;color:#111;background:#fff"
+)
 
 
 @pytest.mark.browser
@@ -24,7 +27,7 @@ def test_planted_faults_are_caught(tmp_path: Path) -> None:
         page.goto(f"{site.url}/index.html")
         settle(page)
         rules = {line.split(" ")[0] for line in violations(page)}
-        assert {"color-contrast", "label", "button-name"} <= rules
+        assert {"color-contrast", "label", "button-name", "target-size"} <= rules
         assert sideways(page) > 0
         assert "https://elsewhere.example/a.png" in browser.external
 

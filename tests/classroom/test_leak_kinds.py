@@ -216,6 +216,8 @@ def test_a_key_is_found_in_every_format_of_the_bank(root, tmp_path):
 
 def test_only_questions_that_no_page_shows_have_a_key_to_guard(project):
     assert shown(project) == {"01-q01"}
+    (project / "book" / "01-more.md").write_text(":::{quiz} 01-q05 01-q06\n:::\nA word on 01-q02.\n")
+    assert shown(project) == {"01-q01", "01-q05", "01-q06"}
     assert set(key_texts(project).values()) == {"01-q02"}
     (project / "questions" / "01.yml").write_text("- id: 01-q02\n  - broken")
     with pytest.raises(LoyaltyLabError, match=r"questions/01.yml is no list of questions"):

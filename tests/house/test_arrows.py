@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 PACKAGE = "loyaltylab"
-FLOOR = {"errors", "files", "engines", "terminal", "__version__"}
+FLOOR = {"errors", "files", "archives", "engines", "terminal", "__version__"}
 DOOR = {
     PACKAGE,
     f"{PACKAGE}.load",
@@ -16,6 +16,7 @@ GROUND = FLOOR | {"world", "measures", "data", "figures"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "files": FLOOR,
+    "archives": set(),
     "engines": FLOOR,
     "terminal": set(),
     "world": FLOOR,

@@ -163,3 +163,8 @@ def test_programs_that_we_start_may_keep_compiled_code() -> None:
     variables = child_environment({"PYTHONDONTWRITEBYTECODE": "1", "KEPT": "yes"})
     assert "PYTHONDONTWRITEBYTECODE" not in variables
     assert variables["KEPT"] == "yes"
+
+
+def test_programs_that_we_start_have_one_thread_unless_it_is_said_otherwise() -> None:
+    assert child_environment({})["OMP_NUM_THREADS"] == "1"
+    assert child_environment({"OMP_NUM_THREADS": "4"})["OMP_NUM_THREADS"] == "4"

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from loyaltylab.classroom.banks.bank_commands import add_banks
+from loyaltylab.classroom.class_commands import add_class
 from loyaltylab.classroom.grading.grading_commands import add_grading
 from loyaltylab.classroom.leaks import scan
 from loyaltylab.classroom.places import project_root
@@ -29,6 +30,7 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     two.add_argument("--root", type=Path, help="the project's folder (default: found from here upwards)")
     two.set_defaults(run=run_leaks)
 
+    add_class(commands)
     add_banks(commands)
     add_grading(commands)
 

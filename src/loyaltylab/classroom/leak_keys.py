@@ -16,7 +16,7 @@ from loyaltylab.errors import LoyaltyLabError
 
 # Shorter pieces of a sentence turn up anywhere.
 FEWEST_CHARACTERS = 32
-_SHOWN = re.compile(r"\{(?:quiz|vote)[\w-]*\}\s*(\d\d-\w+)")
+_SHOWN = re.compile(r"\{quiz\}((?:[ ]+\d\d-\w+)+)")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 # Line ends inside a JSON text, blanks, quotes, and the signs of Markdown, GIFT and YAML.
 _DROPPED = re.compile(r"\\[nrt]|[\s\\*`'\"]+")
@@ -31,7 +31,8 @@ def plain(text: str) -> str:
 def shown(root: Path) -> set[str]:
     """Return the ids of the questions that a page of the book shows."""
     pages = (root / "book").rglob("*.md")
-    return {found for page in pages for found in _SHOWN.findall(page.read_text(encoding="utf-8"))}
+    lines = (line for page in pages for line in _SHOWN.findall(page.read_text(encoding="utf-8")))
+    return {identifier for line in lines for identifier in line.split()}
 
 
 def key_texts(root: Path) -> dict[str, str]:

@@ -1,21 +1,18 @@
 """One archive with book, browser edition and data: for a classroom without a network, from a laptop or a USB stick."""
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from loyaltylab.archives import write_archive
 from loyaltylab.classroom.leaks import scan
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import sha256
 from loyaltylab.site.browser import LOCK, PYODIDE_FOLDER
 
 TOP = "loyalty-lab"
-# One moment for every file, so that the same site gives the same archive (zip cannot hold an earlier one).
-MOMENT = (1980, 1, 1, 0, 0, 0)
-# Already compressed: packing them again takes time and gains nothing.
-PACKED = {".whl", ".zip", ".gz", ".png", ".jpg", ".jpeg", ".woff", ".woff2", ".tar", ".data"}
+WHEELS = frozenset({".whl"})
 LEFT_OUT = {"build.sha256", ".buildinfo", ".doctrees"}
 
 README = """Loyalty Lab: the whole course, without a network
@@ -103,25 +100,15 @@ def make_bundle(root: Path, to: Path) -> Bundle:
     entries = dict(_entries(root, site))
     sums = "".join(f"{sha256(path)}  {name}\n" for name, path in entries.items())
     readme = README.format(files=len(entries), version=version("loyaltylab"))
-    to.parent.mkdir(parents=True, exist_ok=True)
-    partial = to.with_name(f".{to.name}.part")
-    try:
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, text in (("README.txt", readme), ("SHA256SUMS", sums)):
-                archive.writestr(_entry(name), text.encode("utf-8"), zipfile.ZIP_DEFLATED)
-            for name, path in entries.items():
-                kind = zipfile.ZIP_STORED if path.suffix in PACKED else zipfile.ZIP_DEFLATED
-                archive.writestr(_entry(name), path.read_bytes(), kind)
-        partial.replace(to)
-    finally:
-        partial.unlink(missing_ok=True)
-    return Bundle(to, len(entries) + 2, to.stat().st_size)
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(f"{TOP}/{name}", MOMENT)
-    entry.external_attr = 0o644 << 16
-    return entry
+    texts: dict[str, bytes | Path] = {
+        "README.txt": readme.encode("utf-8"),
+        "SHA256SUMS": sums.encode("utf-8"),
+    }
+    # Wheels come compressed from the package index.
+    count = write_archive(
+        to, ((f"{TOP}/{name}", content) for name, content in (texts | entries).items()), WHEELS
+    )
+    return Bundle(to, count, to.stat().st_size)
 
 
 def _entries(root: Path, site: Path) -> Iterator[tuple[str, Path]]:

@@ -58,18 +58,27 @@ def read_repository(root: Path) -> Repository | None:
         When the address is not one that a reader's browser can open.
     """
     settings = yaml.safe_load((root / "_config.yml").read_text("utf-8")).get("repository") or {}
-    url = str(settings.get("url") or "").strip().rstrip("/").removesuffix(".git")
-    branch = str(settings.get("branch") or "").strip()
-    if not url:
-        return None
+    url, branch = str(settings.get("url") or "").strip(), str(settings.get("branch") or "").strip()
+    return repository_at(url, branch, SETTING) if url else None
+
+
+def repository_at(url: str, branch: str, where: str) -> Repository:
+    """Return the repository at an address; ``where`` names the setting or option that it came from.
+
+    Raises
+    ------
+    LoyaltyLabError
+        When the address is not one that a reader's browser can open, or there is no branch.
+    """
+    url = url.strip().rstrip("/").removesuffix(".git")
     parts = urlsplit(url)
     owner_and_name = [part for part in parts.path.split("/") if part]
     if parts.scheme != "https" or not parts.hostname or len(owner_and_name) < 2 or parts.query:
         raise LoyaltyLabError(
-            f"{SETTING}: “{url}” is no public address of a repository; write one like https://github.com/owner/name, or leave it empty."
+            f"{where}: “{url}” is no public address of a repository; write one like https://github.com/owner/name, or leave it empty."
         )
-    if not branch:
-        raise LoyaltyLabError(f"{SETTING}: the address needs a branch as well, for example main.")
+    if not branch.strip():
+        raise LoyaltyLabError(f"{where}: the address needs a branch as well, for example main.")
     return Repository(url, branch)
 
 

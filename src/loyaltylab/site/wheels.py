@@ -107,6 +107,7 @@ PYODIDE_MARKERS = {
 # Any fixed moment makes the wheel's bytes depend on its content alone; ZIP files cannot say one before 1980.
 MOMENT = "1704067200"
 ZIP_MOMENT = (2024, 1, 1, 0, 0, 0)
+NOT_FOR_LEARNERS = ("loyaltylab/classroom/", "loyaltylab/site/")
 SOURCES = ("src/loyaltylab", "datasets", "pyproject.toml", "README.md", "LICENSE")
 
 
@@ -162,10 +163,29 @@ def packed_wheel(name: str) -> bytes:
             contents[place] = file.read_binary()
         elif file.name.startswith("LICENSE"):
             contents[f"{info}/{file.name}"] = file.read_binary()
+    return _wheel_of(contents, info)
+
+
+def learners_wheel(wheel: Path) -> bytes:
+    """Return the course's wheel without the parts that build and mark the course; the same wheel gives the same bytes.
+
+    What is left has no key of any question in it: keys are computed by `loyaltylab.site`, exports of the bank and marks by
+    `loyaltylab.classroom`.
+    """
+    with zipfile.ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if not name.startswith(NOT_FOR_LEARNERS)]
+        contents = {name: archive.read(name) for name in names}
+    info = next(name for name in names if name.endswith(".dist-info/RECORD")).removesuffix("/RECORD")
+    del contents[f"{info}/RECORD"]
+    return _wheel_of(contents, info)
+
+
+def _wheel_of(contents: dict[str, bytes], info: str) -> bytes:
+    """Return files as a wheel, with the list of them in its folder ``info``."""
     record = [
         f"{place},{_record_digest(content)},{len(content)}" for place, content in sorted(contents.items())
     ]
-    contents[f"{info}/RECORD"] = "\n".join([*record, f"{info}/RECORD,,", ""]).encode()
+    contents = contents | {f"{info}/RECORD": "\n".join([*record, f"{info}/RECORD,,", ""]).encode()}
     result = io.BytesIO()
     # Stored, not compressed: compression differs between versions of zlib.
     with zipfile.ZipFile(result, "w", zipfile.ZIP_STORED) as wheel:

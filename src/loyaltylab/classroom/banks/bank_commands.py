@@ -41,21 +41,14 @@ def add_banks(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 def run_questions(options: argparse.Namespace) -> int:
     """Write a bank for each chapter, one of all chapters, and the variants that were asked for."""
     from loyaltylab.classroom.banks.export import FORMATS, export
-    from loyaltylab.classroom.banks.items import load_items
     from loyaltylab.classroom.banks.parametrised import variants
     from loyaltylab.classroom.banks.templates import TEMPLATES
     from loyaltylab.classroom.places import project_root
 
     started, root = time.monotonic(), project_root(options.root)
-    items = load_items(root, options.chapter)
     to, formats = options.to or root / "dist" / "questions", options.format or tuple(FORMATS)
-    chapters = sorted({item.chapter for item in items})
-    written: list[Written] = []
-    for chapter in chapters:
-        own = [item for item in items if item.chapter == chapter]
-        written += export(own, f"chapter-{chapter}", f"Loyalty Lab, chapter {chapter}", to, formats)
-    if len(chapters) > 1:
-        written += export(items, "all-chapters", "Loyalty Lab", to, formats)
+    written = write_banks(root, to, options.chapter, formats)
+    chapters = options.chapter or sorted({template.id[:2] for template in TEMPLATES})
     for template in TEMPLATES:
         if options.variants and template.id[:2] in chapters:
             made = list(variants(template, options.variants, options.seed))
@@ -63,6 +56,24 @@ def run_questions(options: argparse.Namespace) -> int:
             written += export(made, f"variants-{template.id}", title, to, formats)
     _report(written, to, started)
     return 0
+
+
+def write_banks(
+    root: Path, to: Path, chapters: "Sequence[str]" = (), formats: "Sequence[str]" = ()
+) -> "list[Written]":
+    """Write a bank for each chapter, and one of all of them, in every format unless some are named."""
+    from loyaltylab.classroom.banks.export import FORMATS, export
+    from loyaltylab.classroom.banks.items import load_items
+
+    items, wanted = load_items(root, chapters), formats or tuple(FORMATS)
+    present = sorted({item.chapter for item in items})
+    written: list[Written] = []
+    for chapter in present:
+        own = [item for item in items if item.chapter == chapter]
+        written += export(own, f"chapter-{chapter}", f"Loyalty Lab, chapter {chapter}", to, wanted)
+    if len(present) > 1:
+        written += export(items, "all-chapters", "Loyalty Lab", to, wanted)
+    return written
 
 
 def run_quiz(options: argparse.Namespace) -> int:
