@@ -18,7 +18,7 @@ from loyaltylab.site.contents import read_contents
 from loyaltylab.site.start import CHAPTERS, ChapterEntry, chapters_of, door_target
 
 logger = logging.getLogger(__name__)
-LIST_PLACE = "all-chapters"
+LIST_PLACE = "chapter-list"
 
 
 class door(nodes.General, nodes.Element):
