@@ -53,6 +53,7 @@ def gates(python: Path, steps: Steps) -> None:
         "exercises are what their masters release", lab_command(python, "classroom", "release", "--check")
     )
     steps.run("nothing leaks", lab_command(python, "classroom", "leaks"))
+    steps.run("the instructor's kit is whole", lab_command(python, "site", "teaching"))
     steps.run("spelling", lab_command(python, "site", "spelling"))
     steps.run("notebooks are clean", lab_command(python, "site", "lint-notebooks"))
 

@@ -55,14 +55,14 @@
     return span.innerHTML;
   }
 
+  /* Each returns the verdict, or null where there is none, and the paragraphs that say it. */
   const judges = {
     choice(key, chosen) {
       const option = key.options[chosen[0]];
-      return [
-        option.correct
-          ? paragraph("Right.", option.feedback, "right")
-          : paragraph("Not this one.", option.feedback, "wrong"),
-      ];
+      const says = option.correct
+        ? paragraph("Right.", option.feedback, "right")
+        : paragraph("Not this one.", option.feedback, "wrong");
+      return [option.correct, [says]];
     },
     multiple(key, chosen) {
       const wanted = key.options.filter((option) => option.correct).length;
@@ -71,22 +71,21 @@
       const head = whole
         ? paragraph("Right.", "That is the whole set.", "right")
         : paragraph("Not yet.", plain(hits + " of " + wanted + " right ones chosen, and " + (chosen.length - hits) + " wrong."), "wrong");
-      return [head].concat(
-        chosen.map((place) => {
-          const option = key.options[place];
-          return paragraph(option.correct ? "Belongs." : "Does not belong.", option.feedback, option.correct ? "right" : "wrong");
-        }),
-      );
+      const each = chosen.map((place) => {
+        const option = key.options[place];
+        return paragraph(option.correct ? "Belongs." : "Does not belong.", option.feedback, option.correct ? "right" : "wrong");
+      });
+      return [whole, [head].concat(each)];
     },
     number(key, given) {
-      if (Math.abs(given - key.answer) <= key.tolerance + 1e-9) return [paragraph("Right.", key.right, "right")];
+      if (Math.abs(given - key.answer) <= key.tolerance + 1e-9) return [true, [paragraph("Right.", key.right, "right")]];
       const trap = key.traps.find((each) => Math.abs(given - each.answer) <= key.tolerance + 1e-9);
-      return [paragraph("Not yet.", trap ? trap.feedback : key.wrong, "wrong")];
+      return [false, [paragraph("Not yet.", trap ? trap.feedback : key.wrong, "wrong")]];
     },
     guess(key, given) {
       const unit = key.unit === "%" ? "%" : " " + key.unit;
       const shown = key.unit === "%" && !key.shown.endsWith("%") ? key.shown + "%" : key.unit === "%" ? key.shown : key.shown + unit;
-      return [paragraph("You guessed " + given + unit + "; it is " + shown + ".", "The answer is open below.", "open")];
+      return [null, [paragraph("You guessed " + given + unit + "; it is " + shown + ".", "The answer is open below.", "open")]];
     },
   };
 
@@ -104,7 +103,10 @@
         this.check(true);
       });
       form.addEventListener("change", () => this.clearVerdict());
-      const saved = store.read(this.id);
+      form.addEventListener("lantern:erase", () => this.erase());
+      /* The weekly review asks again what was answered before, and keeps its own record. */
+      this.keeps = !form.closest("[data-quiz-memory=none]");
+      const saved = this.keeps ? store.read(this.id) : null;
       if (saved !== null && this.restore(saved)) this.check(false);
     }
 
@@ -137,16 +139,26 @@
         this.feedback.replaceChildren(paragraph(ask, "", "open"));
         return;
       }
-      this.feedback.replaceChildren(...judges[this.kind](this.key, given));
+      const [right, says] = judges[this.kind](this.key, given);
+      this.feedback.replaceChildren(...says);
       if (this.reveal) {
         this.reveal.hidden = false;
         this.reveal.open = true;
       }
       this.form.dataset.answered = "yes";
+      if (right !== null) this.form.dataset.right = right ? "yes" : "no";
       if (byReader) {
-        store.write(this.id, given);
-        tools.refresh();
+        if (this.keeps) {
+          store.write(this.id, given);
+          tools.refresh();
+        }
+        this.tell();
       }
+    }
+
+    /* For the scripts of pages that do something with answers. */
+    tell() {
+      this.form.dispatchEvent(new CustomEvent("lantern:answered", { bubbles: true }));
     }
 
     clearVerdict() {
@@ -154,14 +166,16 @@
     }
 
     erase() {
-      store.erase(this.id);
+      if (this.keeps) store.erase(this.id);
       this.form.reset();
       this.clearVerdict();
       delete this.form.dataset.answered;
+      delete this.form.dataset.right;
       if (this.reveal) {
         this.reveal.open = false;
         this.reveal.hidden = true;
       }
+      this.tell();
     }
   }
 
@@ -196,7 +210,8 @@
 
   function start() {
     document.documentElement.classList.add("lantern-scripts");
-    tools.quizzes = Array.from(document.querySelectorAll("form.lantern-quiz"), (form) => new Quiz(form));
+    const all = Array.from(document.querySelectorAll("form.lantern-quiz"), (form) => new Quiz(form));
+    tools.quizzes = all.filter((quiz) => quiz.keeps);
     if (tools.quizzes.length) tools.build();
   }
 

@@ -69,7 +69,7 @@ def test_a_book_on_unproved_ground_is_not_built(
     assert "nothing after it was run" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("gate", ["release", "leaks", "spelling", "lint-notebooks", "dictionary"])
+@pytest.mark.parametrize("gate", ["release", "leaks", "spelling", "lint-notebooks", "dictionary", "teaching"])
 def test_every_gate_can_fail_the_test_target(
     gate: str, codes: dict[str, int], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

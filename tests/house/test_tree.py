@@ -44,6 +44,7 @@ NAMES = [
     "src/loyaltylab/world",
     "src/loyaltylab/measures",
     "src/loyaltylab/explorers",
+    "src/loyaltylab/game",
     "src/loyaltylab/figures.py",
     "src/loyaltylab/checks",
     "src/loyaltylab/classroom",

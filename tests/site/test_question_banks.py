@@ -17,15 +17,12 @@ from tests.conftest import ROOT
 
 LEVELS = tuple(VERBS)
 CHAPTERS = tuple(path.stem for path in sorted((ROOT / "questions").glob("[0-9][0-9].yml")))
-LENGTHS = {45, 90, 135}
 FEWEST = 12
 MOST_GIVEN_AWAY = 1 / 3
 LONGEST_TO_SHORTEST = 1.5
 FEWEST_WORDS = 12
 # Nearer to an end of the scale, a percentage is guessed without thinking.
 PERCENTAGES = (2, 98)
-MINUTES = re.compile(r"^\| *(\d+) *\|", re.MULTILINE)
-ROW = re.compile(r"^\| (LO-\d+\.\d+) \|.*$", re.MULTILINE)
 SHOUTED = re.compile(r"\b(NOT|EXCEPT|NEVER|which .{0,40}\bis not)\b")
 each_chapter = pytest.mark.parametrize("chapter", CHAPTERS)
 
@@ -180,37 +177,6 @@ def asked_on(page: str) -> list[str]:
     return [id for line in re.findall(r"^:+\{quiz\} (.+)$", page, re.MULTILINE) for id in line.split()]
 
 
-def minute_plans(page: str) -> dict[int, int]:
-    """Return for each section headed "In N minutes" the sum of its table's first column."""
-    sections = re.split(r"^#+ ", page, flags=re.MULTILINE)
-    heads = {section: re.match(r"In (\d+) minutes", section) for section in sections}
-    return {
-        int(head[1]): sum(int(minutes) for minutes in MINUTES.findall(section))
-        for section, head in heads.items()
-        if head
-    }
-
-
-def plan_faults(page: str) -> list[str]:
-    plans = minute_plans(page)
-    faults = [f"no plan for {length} minutes" for length in sorted(LENGTHS - set(plans))]
-    return faults + [
-        f"the plan for {length} minutes adds up to {sum_}" for length, sum_ in plans.items() if sum_ != length
-    ]
-
-
-def objective_row_faults(bank: Bank) -> list[str]:
-    """Return how the instructor page's table of objectives differs from contract and questions."""
-    own = [objective.id for objective in bank.contract.objectives]
-    rows = {row[1]: re.findall(r"\d\d-q\d\d", row[0]) for row in ROW.finditer(bank.teaching)}
-    faults = [] if list(rows) == own else [f"the table lists {list(rows)}, the reading {own}"]
-    for objective, listed in rows.items():
-        wanted = [question.id for question in bank.questions if question.objective == objective]
-        if listed != wanted:
-            faults.append(f"{objective}: the table lists {listed}, the bank has {wanted}")
-    return faults
-
-
 @each_chapter
 def test_the_bank_is_numbered_in_order_and_large_enough(bank):
     ids = [question.id for question in bank.questions]
@@ -277,16 +243,6 @@ def test_stems_and_options_are_plain(bank):
     assert shouted(bank.questions) == []
 
 
-@each_chapter
-def test_minute_plans_add_up(bank):
-    assert plan_faults(bank.teaching) == []
-
-
-@each_chapter
-def test_the_instructor_page_lists_each_objective_with_its_questions(bank):
-    assert objective_row_faults(bank) == []
-
-
 def test_every_chapter_with_an_instructor_page_has_a_bank(root):
     taught = {path.name[:2] for path in (root / "book" / "instructors").glob("[0-9][0-9]-*.md")}
     assert taught <= set(CHAPTERS)
@@ -329,8 +285,6 @@ def test_planted_gaps_in_coverage_are_seen(some_bank):
     planted = dataclasses.replace(some_bank, questions=(*some_bank.questions, stray))
     assert objectives_below(planted, 2) == ["LO-99.9"]
     assert concepts_amiss(planted) == {"X999"}
-    assert len(objective_row_faults(dataclasses.replace(some_bank, questions=others))) == 1
-    assert len(objective_row_faults(dataclasses.replace(some_bank, teaching="No table."))) == 1
     low = tuple(dataclasses.replace(each, level="remember") for each in some_bank.questions)
     assert questions_too_low(dataclasses.replace(some_bank, questions=low))
 
@@ -350,13 +304,3 @@ def test_planted_numbers_are_seen(some_bank, root, tmp_path, pages):
     path.write_text(re.sub(r"tolerance: .*", "tolerance: 1000", text), encoding="utf-8")
     with pytest.raises(LoyaltyLabError, match=rf"{question.id}: the trap .* lies within the tolerance"):
         load_questions(path, fill=pages.fill)
-
-
-def test_a_plan_that_does_not_add_up_is_seen():
-    page = "## In 90 minutes\n\n| minutes | what |\n| --- | --- |\n| 50 | a |\n| 35 | b |\n"
-    assert minute_plans(page) == {90: 85}
-    assert plan_faults(page) == [
-        "no plan for 45 minutes",
-        "no plan for 135 minutes",
-        "the plan for 90 minutes adds up to 85",
-    ]

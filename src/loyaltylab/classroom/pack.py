@@ -67,7 +67,12 @@ class Part:
 PARTS = (
     Part("solutions", "masters, hidden checks, mistake banks, rubrics", "solutions", "[0-9]*/*"),
     Part("questions", "questions with keys, the source of all exports", "questions", "[0-9][0-9].yml"),
-    Part("plans", "plans of each chapter and of the course, as text", "book/instructors", "*.md"),
+    Part(
+        "plans",
+        "plans, as the text they are built from; the book shows them whole",
+        "book/instructors",
+        "*.md",
+    ),
     Part("slides", "slides with notes", "_build/slides", "**/*", "loyaltylab site slides"),
 )
 

@@ -10,6 +10,7 @@ import yaml
 from loyaltylab.errors import LoyaltyLabError
 
 OBJECTIVE = re.compile(r"^LO-\d+\.\d+$")
+CHAPTERS_NAMED = re.compile(r"\b[Cc]hapters? (\d\d(?:(?:, | and |, and | or )\d\d)*)")
 NEEDS = ("helpful", "necessary")
 DIFFICULTIES = ("introductory", "intermediate", "advanced")
 # Bloom's levels with the verbs that this course uses (Anderson & Krathwohl, 2001).
@@ -25,11 +26,12 @@ VERBS = {
 
 @dataclass(frozen=True)
 class Objective:
-    """One learning objective: id (``LO-4.1``), Bloom verb and text."""
+    """One learning objective: id (``LO-4.1``), Bloom verb, text, and the headings of the reading that explain it."""
 
     id: str
     verb: str
     text: str
+    explained: tuple[str, ...] = ()
 
     @property
     def level(self) -> str:
@@ -43,6 +45,12 @@ class Prerequisite:
 
     text: str
     need: str
+
+    @property
+    def chapters(self) -> tuple[str, ...]:
+        """The chapters that the text names, as in "Chapter 04" or "chapters 09 and 10"."""
+        named = CHAPTERS_NAMED.findall(self.text)
+        return tuple(number for words in named for number in re.findall(r"\d\d", words))
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,15 @@ def contract_of(front: Any, where: str) -> Contract:
     for entry in front["objectives"] or []:
         if not isinstance(entry, dict) or {"id", "verb", "text"} - set(entry):
             raise refuse("every objective has id, verb and text")
-        objective = Objective(str(entry["id"]), str(entry["verb"]), str(entry["text"]))
+        explained = entry.get("explained") or []
+        if not isinstance(explained, list):
+            raise refuse(f'"explained" of {entry["id"]} must be a list of headings of the page')
+        objective = Objective(
+            str(entry["id"]),
+            str(entry["verb"]),
+            str(entry["text"]),
+            tuple(str(heading) for heading in explained),
+        )
         if not OBJECTIVE.match(objective.id):
             raise refuse(f'the objective id "{objective.id}" must look like LO-4.1')
         if not any(objective.verb in verbs for verbs in VERBS.values()):

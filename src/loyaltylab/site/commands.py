@@ -5,9 +5,15 @@ A command imports what it needs when it runs: nbformat alone takes seconds, and 
 
 import argparse
 
-from loyaltylab.site import book_commands, browser_commands, notebook_commands, printed_commands
+from loyaltylab.site import (
+    book_commands,
+    browser_commands,
+    notebook_commands,
+    printed_commands,
+    teaching_commands,
+)
 
-PARTS = (book_commands, browser_commands, notebook_commands, printed_commands)
+PARTS = (book_commands, browser_commands, notebook_commands, printed_commands, teaching_commands)
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:

@@ -21,10 +21,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.site.pages.compute import TEMPLATE
+from loyaltylab.site.yaml_files import read_yaml
 
 if TYPE_CHECKING:
     import jsonschema
@@ -123,14 +122,7 @@ def read_raw(path: Path) -> list[dict[str, Any]]:
         raise LoyaltyLabError(
             f"There is no {path.parent.name}/{path.name}; each chapter keeps its questions in one such file."
         )
-    try:
-        raw = yaml.safe_load(path.read_text("utf-8"))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" in line {mark.line + 1}" if mark else ""
-        raise _wrong(
-            path, None, f"not readable as YAML{line}; check indents, colons and quotes there."
-        ) from error
+    raw = read_yaml(path, f"{path.parent.name}/{path.name}")
     if not isinstance(raw, list):
         raise _wrong(path, None, "must be a list of questions, each starting with '- id:'.")
     seen: set[str] = set()

@@ -9,9 +9,11 @@ from loyaltylab.site.chapters import read_contract
 from loyaltylab.site.contents import Contents
 
 CHAPTER = re.compile(r"^book/\d\d-[a-z0-9-]+$")
-# Where a door may lead: to the list of chapters, to the first of them, or to the first page for instructors.
-CHAPTERS, FIRST, INSTRUCTORS = "chapters", "first-chapter", "instructors"
-DOORS = (CHAPTERS, FIRST, INSTRUCTORS)
+# Where a door may lead: to the list of chapters, to the first of them, to the first page for instructors, or to the page
+# whose questions find a beginner's path.
+CHAPTERS, FIRST, INSTRUCTORS, PLACEMENT = "chapters", "first-chapter", "instructors", "placement"
+DOORS = (CHAPTERS, FIRST, INSTRUCTORS, PLACEMENT)
+PLACEMENT_PAGE = "book/placement"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,10 @@ def door_target(door: str, contents: Contents, chapters: list[ChapterEntry]) -> 
         return chapters[0].document
     if door == CHAPTERS:
         return contents.root
+    if door == PLACEMENT:
+        if any(entry.document == PLACEMENT_PAGE for part in contents.parts for entry in part.entries):
+            return PLACEMENT_PAGE
+        raise LoyaltyLabError(f"_toc.yml has no {PLACEMENT_PAGE}: take that door away from the start page.")
     for part in contents.parts:
         if part.for_instructors:
             return part.entries[0].document
