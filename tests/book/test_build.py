@@ -4,11 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.site.book import build_book, find_root, publish, warnings_of
 from loyaltylab.site.concepts import Project, check_concepts
-from tests.book.minibook import READING, READING_TEXT, importable, write_minibook
+from tests.book.minibook import LAB, READING, READING_TEXT, importable, write_minibook
 
 DEFECTS = """\
 # 04 Defects
@@ -147,6 +148,16 @@ def test_computed_things_stand_in_the_page(mini_site: Path) -> None:
     )
     assert 'id="concept-B001"' in page
     assert 'lite/notebooks/index.html?path=notebooks/04_lab.ipynb"' in page
+
+
+@pytest.mark.slow
+def test_an_explorer_in_a_lab_has_a_button_that_runs_it(mini_site: Path) -> None:
+    page = html.parse(str(mini_site / f"{LAB}.html"))
+    (cell,) = page.xpath("//div[contains(@class, 'tag_explorer')]")
+    assert cell.xpath(".//a[contains(@class, 'lantern-button')]/@href") == [
+        f"../lite/notebooks/index.html?path={LAB}.ipynb"
+    ]
+    assert "widget-view+json" not in (mini_site / f"{LAB}.html").read_text("utf-8")
 
 
 @pytest.mark.slow

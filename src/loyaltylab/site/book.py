@@ -18,6 +18,7 @@ from loyaltylab.site.page_checks import APART, built_pages, check_site
 from loyaltylab.site.repository import read_repository
 
 WARNING = re.compile(r"^(?P<place>.*?): ?(?P<level>WARNING|ERROR|CRITICAL|SEVERE): (?P<text>.*)$")
+DOWNLOAD = re.compile(r"_downloads/([0-9a-f]+)/")
 FIRST_WARNING_LINE = re.compile(r"^(?:WARNING|ERROR|CRITICAL): (?P<text>.*)$")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 CAUSE = re.compile(r"^(?:[\w.]+(?:Error|Exception)|SyntaxError): ?\S.*$", re.MULTILINE)
@@ -147,7 +148,7 @@ def _listing(head: str, lines: list[str]) -> str:
 
 
 def remove_stale_pages(html: Path, documents: list[str]) -> None:
-    """Remove pages of documents that left the table of contents; Sphinx leaves them lying."""
+    """Remove pages of documents that left the table of contents, and downloads without a link; Sphinx leaves them lying."""
     wanted = {f"{document}.html" for document in documents} | EXTRA_PAGES
     for name in built_pages(html):
         if name not in wanted:
@@ -156,6 +157,14 @@ def remove_stale_pages(html: Path, documents: list[str]) -> None:
     for path in (html / "_sources").rglob("*"):
         if path.is_file() and path.relative_to(html / "_sources").with_suffix("").as_posix() not in sources:
             path.unlink()
+    linked = {
+        link
+        for name in built_pages(html)
+        for link in DOWNLOAD.findall((html / name).read_text(encoding="utf-8"))
+    }
+    for folder in (html / "_downloads").glob("*"):
+        if folder.name not in linked:
+            shutil.rmtree(folder)
 
 
 def publish(html: Path, output: Path) -> None:
