@@ -59,12 +59,13 @@ def gates(python: Path, steps: Steps) -> None:
 
 
 def book(words: Sequence[str]) -> int:
-    """Build the book and its browser edition from the stored results, after proving those."""
+    """Build the book, the slides and the browser edition from the stored results, after proving those."""
     python = environment.ensure("build")
     steps = Steps()
     steps.must("the records are whole", lab_command(python, "data", "check"))
     steps.must("the stored results are true", lab_command(python, "site", "prove"))
     steps.must("the book", lab_command(python, "site", "book", *words))
+    steps.must("the slides", lab_command(python, "site", "slides"))
     code = steps.run("the browser edition", lab_command(python, "site", "browser"))
     if code not in (0, USERS_MISTAKE):
         raise Stop("The book is built, but building its browser edition broke off; see above.")
@@ -88,6 +89,7 @@ def test(words: Sequence[str]) -> int:
         "the package on pandas 3", tool_command(newest, "pytest", "-q", STEADY, *existing(PANDAS3_TESTS))
     )
     steps.must("the book", lab_command(python, "site", "book"))
+    steps.must("the slides", lab_command(python, "site", "slides"))
     steps.must("the browser edition", lab_command(python, "site", "browser"))
     steps.run("concepts have homes", lab_command(python, "site", "concepts", "--check"))
     steps.run("nothing leaks from the built site", lab_command(python, "classroom", "leaks"))
@@ -275,7 +277,7 @@ class Target:
 
 
 TARGETS = {
-    "book": Target(book, "build the book and its browser edition"),
+    "book": Target(book, "build the book, its slides and its browser edition"),
     "serve": Target(serve, "read the built book on this computer"),
     "pdf": Target(pdf, "print the built book into one PDF"),
     "lab": Target(lab, "open the labs in JupyterLab"),

@@ -14,6 +14,7 @@ PARTS = {
     "data": "loyaltylab.world.commands",
     "world": "loyaltylab.world.generate_commands",
     "measures": "loyaltylab.measures.commands",
+    "game": "loyaltylab.game.commands",
     "classroom": "loyaltylab.classroom.commands",
     "site": "loyaltylab.site.commands",
 }

@@ -15,7 +15,6 @@ from loyaltylab.explorers.loyalty_budget import (
     Params,
     base_course,
     change,
-    free,
     levers,
     model,
     tied,
@@ -71,12 +70,12 @@ def test_ties_hold_and_lift_nobody():
         walled = loyalty_budget.live(people, course.outside, course.event_keys)
         assert (walled.left >= course.lives.left).all()
         np.testing.assert_allclose(walled.satisfaction, course.lives.satisfaction)
-    unbound = loyalty_budget.live(free(course.people), course.outside, course.event_keys)
+    unbound = loyalty_budget.live(course.people.free_to_leave(), course.outside, course.event_keys)
     assert (unbound.left <= course.lives.left).all()
 
 
 def test_captives_are_nobody_when_leaving_costs_nothing(monkeypatch):
-    monkeypatch.setattr(loyalty_budget, "tied", lambda people, params: free(people))
+    monkeypatch.setattr(loyalty_budget, "tied", lambda people, params: people.free_to_leave())
     model.cache_clear()
     assert model(Params()).captives == 0
     model.cache_clear()

@@ -23,16 +23,21 @@ ALLOWED: dict[str, set[str]] = {
     "measures": FLOOR,
     "data": FLOOR | {"world"},
     "figures": FLOOR,
-    "explorers": GROUND,
     "checks": GROUND,
+    "game": GROUND | {"checks"},
+    "explorers": GROUND | {"game"},
     # Side by side on top; the question banks of the classroom read the questions that the site's quizzes come from.
-    "site": GROUND | {"explorers", "checks"},
-    "classroom": GROUND | {"explorers", "checks", "site"},
+    "site": GROUND | {"explorers", "checks", "game"},
+    "classroom": GROUND | {"explorers", "checks", "game", "site"},
     "cli": FLOOR,
     "": {"data"},
 }
-# Single modules of a neighbour: the archive for classrooms asks the leak scan, and a page states the grader's limits.
-BESIDE = {"site": {f"{PACKAGE}.classroom.leaks", f"{PACKAGE}.classroom.grading.limits"}}
+# Single modules of a neighbour: the archive for classrooms asks the leak scan, a page states the grader's limits, and the
+# game's command line opens the league, which is the instructor's.
+BESIDE = {
+    "site": {f"{PACKAGE}.classroom.leaks", f"{PACKAGE}.classroom.grading.limits"},
+    "game": {f"{PACKAGE}.classroom.league"},
+}
 DRAWS_NOTHING = {"world", "measures"}
 DISPLAY = {"matplotlib", "seaborn", "ipywidgets", "IPython", "altair", "plotly", "vl_convert", "bokeh"}
 

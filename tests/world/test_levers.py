@@ -1,6 +1,7 @@
 """Levers in words: ranges kept, times and places found, mistakes answered in one sentence."""
 
 import math
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,7 +11,8 @@ import pytest
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.world import LEVERS, RIVAL_LEVERS, During, Levers, Rivals, World, run, simulate
 from loyaltylab.world.calendar import base_price, conditions
-from loyaltylab.world.levers import TYPES, month_name, month_number
+from loyaltylab.world.levers import AUDIENCES, GROUPS, month_name, month_number
+from loyaltylab.world.life import live
 from loyaltylab.world.model import sell
 from loyaltylab.world.specification import REGIONS
 
@@ -187,7 +189,7 @@ class TestMonths:
 class TestValues:
     def test_a_number_holds_everywhere(self):
         values = Levers(price=1.1).values("price", 36)
-        assert values.shape == (len(TYPES), len(REGIONS), 36)
+        assert values.shape == (len(GROUPS), len(REGIONS), 36)
         assert (values == 1.1).all()
 
     def test_a_step_holds_in_its_months_places_and_customers_only(self):
@@ -195,9 +197,34 @@ class TestValues:
         values = Levers(price=step).values("price", 36)
         held = np.zeros(values.shape, dtype=bool)
         for region in ("City", "Plain"):
-            held[TYPES.index("business"), REGIONS.index(region), 12:15] = True
+            held[GROUPS.index("business"), REGIONS.index(region), 12:15] = True
         assert (values[held] == 1.2).all()
         assert (values[~held] == 1.0).all()
+
+    @pytest.mark.parametrize(("word", "groups"), AUDIENCES.items())
+    def test_each_word_for_customers_reaches_its_groups_and_no_other(self, word, groups):
+        values = Levers(price=During(1.2, customers=word)).values("price", 2)
+        for row, group in enumerate(GROUPS):
+            assert (values[row] == (1.2 if group in groups else 1.0)).all()
+
+    def test_a_lever_for_members_moves_members_alone(self):
+        plain = run(World(private=300, business=60))
+        moved = run(
+            World(private=300, business=60, levers=Levers(service_speed=During(1.5, customers="members")))
+        )
+        changed = (moved.lives.satisfaction != plain.lives.satisfaction).any(axis=1)
+        member = plain.people.member & (plain.people.join_month < 36)
+        assert changed[member].all()
+        assert not changed[~plain.people.member].any()
+
+    def test_higher_barriers_hold_and_please_nobody(self):
+        plain = run(World(private=400, business=60))
+        walled = run(World(private=400, business=60, levers=Levers(exit_barriers=2.0)))
+        assert (walled.lives.satisfaction[:, -1] <= plain.lives.satisfaction[:, -1]).all()
+        stay = [(course.lives.left >= 36).sum() for course in (plain, walled)]
+        assert stay[1] > stay[0]
+        free = replace(walled, people=walled.people.free_to_leave())
+        assert (live(free.people, walled.outside, walled.event_keys).left <= walled.lives.left).all()
 
     def test_an_open_step_reaches_the_ends(self):
         assert Levers(price=During(1.2)).values("price", 5).min() == 1.2

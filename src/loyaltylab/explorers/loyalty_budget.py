@@ -90,14 +90,6 @@ def tied(people: "People", params: Params) -> "People":
     )
 
 
-def free(people: "People") -> "People":
-    """Return the same people as if leaving cost them nothing."""
-    nothing = np.zeros(len(people))
-    return replace(
-        people, switching_procedural=nothing, switching_financial=nothing, switching_relational=nothing
-    )
-
-
 @lru_cache(maxsize=1)
 def base_course() -> "Course":
     """Return the course of Lantern as it was."""
@@ -134,7 +126,7 @@ def model(params: Params) -> Outcome:
     outside = run(BASE.with_changes(levers=levers(params)), base.people.customer_id[:1]).outside
     people = tied(base.people, params)
     lives = live(people, outside, base.event_keys)
-    unbound = live(free(people), outside, base.event_keys)
+    unbound = live(people.free_to_leave(), outside, base.event_keys)
     here = people.join_month < BASE.months
     stay = here & (lives.left >= BASE.months)
     captive = stay & (lives.satisfaction[:, -1] < 0) & (unbound.left < BASE.months)

@@ -14,10 +14,11 @@ from pathlib import Path
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import replace_folder, write_text
 from loyaltylab.site.concepts import toc_documents
-from loyaltylab.site.page_checks import BROWSER_EDITION, built_pages, check_site
+from loyaltylab.site.page_checks import APART, built_pages, check_site
 from loyaltylab.site.repository import read_repository
 
 WARNING = re.compile(r"^(?P<place>.*?): ?(?P<level>WARNING|ERROR|CRITICAL|SEVERE): (?P<text>.*)$")
+DOWNLOAD = re.compile(r"_downloads/([0-9a-f]+)/")
 FIRST_WARNING_LINE = re.compile(r"^(?:WARNING|ERROR|CRITICAL): (?P<text>.*)$")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 CAUSE = re.compile(r"^(?:[\w.]+(?:Error|Exception)|SyntaxError): ?\S.*$", re.MULTILINE)
@@ -147,7 +148,7 @@ def _listing(head: str, lines: list[str]) -> str:
 
 
 def remove_stale_pages(html: Path, documents: list[str]) -> None:
-    """Remove pages of documents that left the table of contents; Sphinx leaves them lying."""
+    """Remove pages of documents that left the table of contents, and downloads without a link; Sphinx leaves them lying."""
     wanted = {f"{document}.html" for document in documents} | EXTRA_PAGES
     for name in built_pages(html):
         if name not in wanted:
@@ -156,24 +157,31 @@ def remove_stale_pages(html: Path, documents: list[str]) -> None:
     for path in (html / "_sources").rglob("*"):
         if path.is_file() and path.relative_to(html / "_sources").with_suffix("").as_posix() not in sources:
             path.unlink()
+    linked = {
+        link
+        for name in built_pages(html)
+        for link in DOWNLOAD.findall((html / name).read_text(encoding="utf-8"))
+    }
+    for folder in (html / "_downloads").glob("*"):
+        if folder.name not in linked:
+            shutil.rmtree(folder)
 
 
 def publish(html: Path, output: Path) -> None:
-    """Put a copy of the built pages in the place of ``output``; a browser edition that lies there stays."""
+    """Put a copy of the built pages in the place of ``output``; browser edition and slides that lie there stay."""
     output.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
-    edition = output / BROWSER_EDITION
     try:
         shutil.copytree(html, new, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".buildinfo*"))
         new.chmod(0o755)
-        moved = edition.is_dir()
-        if moved:
-            os.replace(edition, new / BROWSER_EDITION)
+        moved = [part for part in APART if (output / part).is_dir()]
+        for part in moved:
+            os.replace(output / part, new / part)
         try:
             replace_folder(new, output)
         except BaseException:
-            if moved:
-                os.replace(new / BROWSER_EDITION, edition)
+            for part in moved:
+                os.replace(new / part, output / part)
             raise
     finally:
         shutil.rmtree(new, ignore_errors=True)

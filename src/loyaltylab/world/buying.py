@@ -190,8 +190,8 @@ def _birthday_orders(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return (row, month) of the extra orders that the birthday voucher brings."""
     month_axis = np.arange(outside.months)
-    kind = people.business.astype(np.int64)
-    rate = outside.reward_rate[kind, people.region] / 2.0
+    group = people.group
+    rate = outside.reward_rate[group, people.region] / 2.0
     chance = BIRTHDAY_PULL * people.member * np.minimum(people.reward_response, 3.0)
     birthday = (month_axis[None, :] % 12) + 1 == people.birth_month[:, None]
     luck = uniform(event_keys[:, None], Purpose.BIRTHDAY_ORDER, month_axis[None, :])
@@ -210,15 +210,15 @@ def _tier_orders(
         place = orders.row * years + orders.month // 12
         spend += total(place, orders.deal_cents, spend.size).reshape(spend.shape)
     rows, months, cents = [], [], []
-    kind = people.business.astype(np.int64)
+    group = people.group
     for year in range(years):
         december = year * 12 + 11
         if december >= outside.months:
             continue
-        lines = np.array(TIER_LINES_CENTS) * outside.tier_lines[kind, people.region, december][:, None]
+        lines = np.array(TIER_LINES_CENTS) * outside.tier_lines[group, people.region, december][:, None]
         gap = lines - spend[:, year, None]
         near = np.where(gap > 0, gap, np.inf).min(axis=1)
-        rate = np.minimum(outside.reward_rate[kind, people.region, december] / 2.0, 2.0)
+        rate = np.minimum(outside.reward_rate[group, people.region, december] / 2.0, 2.0)
         chance = np.clip(TIER_PULL * people.member * people.reward_response * rate, 0.0, 0.85)
         luck = uniform(event_keys, Purpose.TIER_ORDER, december)
         who = np.flatnonzero((near <= TIER_REACH_CENTS) & lives.active[:, december] & (luck < chance))

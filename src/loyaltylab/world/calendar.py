@@ -67,7 +67,7 @@ CAMPAIGNS = (
 class Conditions:
     """Everything outside the customers, with the levers applied.
 
-    Arrays are (customer type, region, month), except ``rival_price`` and ``present`` (rival, region, month),
+    Arrays are (group of customers, region, month), except ``rival_price`` and ``present`` (rival, region, month),
     ``promotion``, ``familiarity`` and ``opening_offer`` (region, month) and ``season`` (month,).
     ``best_rival_price`` is the lowest price of a rival that is present, 0 where there is none; ``rival_distance``
     is a factor; ``familiarity`` is the share of customers who know that there is a rival, 0 in a monopoly;
@@ -90,6 +90,7 @@ class Conditions:
     campaigns: Floats
     staff_training: Floats
     manager_exit: Floats
+    exit_barriers: Floats
     rival_price: Floats
     best_rival_price: Floats
     rival_distance: Floats
@@ -172,6 +173,7 @@ def conditions(months: int, levers: Levers, rivals: Rivals) -> Conditions:
         campaigns=levers.values("campaigns", months),
         staff_training=np.clip(TRAINED_SHARE * levers.values("staff_training", months), 0.0, 1.0),
         manager_exit=levers.values("manager_exit", months),
+        exit_barriers=levers.values("exit_barriers", months),
         rival_price=rival_price * factor[0],
         best_rival_price=best * factor,
         rival_distance=rivals.values("distance", months),

@@ -1,7 +1,7 @@
 """What customers meet month by month: conditions looked up for everybody at once, and kept while nothing changes.
 
-Conditions differ by type of customer and region only, ten groups, and most stay for many months. So logarithms and
-the like are taken of ten numbers instead of thousands, and only when one of them moves.
+Conditions differ by group of customers and region only, fifteen cells, and most stay for many months. So logarithms and
+the like are taken of fifteen numbers instead of thousands, and only when one of them moves.
 """
 
 from collections.abc import Callable
@@ -29,16 +29,16 @@ class Ground:
     def __init__(self, people: People, outside: Conditions) -> None:
         self.people, self.outside = people, outside
         self.region = people.region.astype(np.intp)
-        self.group = people.business.astype(np.intp) * len(REGIONS) + self.region
+        self.group = people.group.astype(np.intp) * len(REGIONS) + self.region
         self._kept: dict[str, tuple[bytes, object]] = {}
 
     def levels(self, name: str, month: int) -> Floats:
-        """Return one condition in one month: ten numbers (customer type by region), or five (region)."""
+        """Return one condition in one month: fifteen numbers (group by region), or five (region)."""
         values: Floats = getattr(self.outside, name)
         return np.ascontiguousarray(values[..., month]).ravel()
 
     def spread(self, levels: Floats) -> Floats:
-        """Return a number for each customer from the ten numbers of the groups, or the five of the regions."""
+        """Return a number for each customer from the fifteen numbers of the groups, or the five of the regions."""
         return levels.take(self.region if levels.size == len(REGIONS) else self.group)
 
     def at(self, name: str, month: int) -> Floats:

@@ -15,8 +15,18 @@ from loyaltylab.world.draw import Floats
 from loyaltylab.world.specification import FIRST_MONTH, REGIONS
 
 Kind = TypeVar("Kind")
-CustomerType = Literal["private", "business"]
-TYPES: tuple[str, ...] = get_args(CustomerType)
+GROUPS = ("guests", "business", "members")
+"""Who can be treated differently: the rows of a lever's values. Guests and members are private customers."""
+CustomerType = Literal["private", "business", "members", "guests"]
+AUDIENCES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "private": ("guests", "members"),
+        "business": ("business",),
+        "members": ("members",),
+        "guests": ("guests",),
+    }
+)
+assert tuple(AUDIENCES) == get_args(CustomerType)
 
 
 def month_number(month: str | int) -> int:
@@ -53,7 +63,8 @@ class During:
     regions
         The regions it holds in; all when left out.
     customers
-        ``"private"``, ``"business"`` or ``None`` for both.
+        ``"private"``, ``"business"``, ``"members"`` (private, in the programme), ``"guests"`` (private, not in it) or
+        ``None`` for everybody.
     """
 
     value: float
@@ -76,9 +87,10 @@ class During:
         for month in (self.start, self.end):
             if month is not None:
                 month_number(month)
-        if self.customers is not None and self.customers not in TYPES:
+        if self.customers is not None and self.customers not in tuple(AUDIENCES):
             raise LoyaltyLabError(
-                f'There are no "{self.customers}" customers; write "private" or "business", or leave it out for both.'
+                f'There are no "{self.customers}" customers; write "private", "business", "members" or "guests", '
+                "or leave it out for everybody."
             )
         if (
             self.start is not None
@@ -209,6 +221,14 @@ LEVERS: Mapping[str, LeverInfo] = MappingProxyType(
             "1 as in history: one account manager leaves in October 2024; 0: she stays.",
             "staff who hold customers",
         ),
+        "exit_barriers": LeverInfo(
+            "factor on what leaving costs in trouble and money",
+            0.0,
+            3.0,
+            1.0,
+            "Above 1 more forms, longer notice, lost credit before anybody can leave: holds, and pleases nobody.",
+            "forced ties; captives",
+        ),
     }
 )
 
@@ -272,16 +292,18 @@ class _Checked:
             object.__setattr__(self, name, value)
 
     def values(self, name: str, months: int) -> Floats:
-        """Return the lever as an array (customer type, region, month); later steps win where steps overlap."""
+        """Return the lever as an array (group of ``GROUPS``, region, month); later steps win where steps overlap."""
         setting: Setting = getattr(self, name)
         if isinstance(setting, float):
-            return np.full((len(TYPES), len(REGIONS), months), setting)
-        result = np.full((len(TYPES), len(REGIONS), months), self._known[name].today)
+            return np.full((len(GROUPS), len(REGIONS), months), setting)
+        result = np.full((len(GROUPS), len(REGIONS), months), self._known[name].today)
         assert isinstance(setting, tuple)
         for step in setting:
             first = 0 if step.start is None else max(0, month_number(step.start))
             last = months - 1 if step.end is None else month_number(step.end)
-            rows = [TYPES.index(step.customers)] if step.customers else list(range(len(TYPES)))
+            rows = [
+                GROUPS.index(group) for group in (AUDIENCES[step.customers] if step.customers else GROUPS)
+            ]
             columns = [REGIONS.index(region) for region in step.regions]
             result[np.ix_(rows, columns, range(first, min(last + 1, months)))] = step.value
         return result
@@ -354,6 +376,7 @@ class Levers(_Checked):
     campaigns: Setting = 1.0
     staff_training: Setting = 1.0
     manager_exit: Setting = 1.0
+    exit_barriers: Setting = 1.0
 
     _known = LEVERS
 

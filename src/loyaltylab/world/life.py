@@ -40,6 +40,8 @@ LOSS_WEIGHT = 1.6
 SERVICE_MINUTES = 10.0
 SERVICE_SPREAD = 0.55
 CAMPAIGN_MONTHS = 3
+# Who is held against her will thinks less of who holds her (Jones et al., 2007); the size is ours.
+RESENTMENT = 0.12
 USUAL_DRIVE = 2.45
 # How much of a motive does not bring a customer more often: points and low prices decide mostly whether she stays.
 IDLE_INCENTIVE, IDLE_PRICE = 0.80, 0.85
@@ -191,9 +193,11 @@ def service_level(ground: Ground, month: int) -> Floats:
             - ground.spread(0.12 * np.log(promised / PROMISED_MINUTES))
             + ground.spread(0.5 * (ground.levels("staff_training", month) - TRAINED_SHARE))
             + 0.12 * people.manager_skill
+            - ground.spread(RESENTMENT * (ground.levels("exit_barriers", month) - 1.0))
         )
 
-    return ground.kept("service", ("service_speed", "promise_minutes", "staff_training"), month, level)
+    names = ("service_speed", "promise_minutes", "staff_training", "exit_barriers")
+    return ground.kept("service", names, month, level)
 
 
 def perceive(
@@ -289,9 +293,11 @@ def _lock(ground: Ground, month: int) -> Floats:
 
     def lock() -> Floats:
         relational = people.switching_relational * (1.0 - _deserted(ground, month))
-        return 0.35 * (people.switching_procedural + people.switching_financial + relational - 3.0)
+        barriers = ground.at("exit_barriers", month)
+        trouble = barriers * people.switching_procedural + barriers * people.switching_financial
+        return 0.35 * (trouble + relational - 3.0)
 
-    return ground.kept(f"lock {month >= MANAGER_LEAVES}", ("manager_exit",), month, lock)
+    return ground.kept(f"lock {month >= MANAGER_LEAVES}", ("manager_exit", "exit_barriers"), month, lock)
 
 
 def _price_pressure(ground: Ground, month: int) -> Floats:

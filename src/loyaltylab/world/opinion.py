@@ -31,10 +31,10 @@ def _latent_items(
     """Return for each item its latent value on the item's own scale, and the scale's ends, before style and noise."""
     satisfaction = lives.satisfaction[row, month]
     attachment = np.log(np.maximum(lives.attachment[row, month], 1e-6))
-    kind, region = people.business[row].astype(np.int64), people.region[row]
-    rival = outside.best_rival_price[kind, region, month]
+    group, region = people.group[row], people.region[row]
+    rival = outside.best_rival_price[group, region, month]
     dearer = np.where(rival > 0, lives.price[row, month] / np.maximum(rival, 1e-9) - 1.0, -0.25)
-    obstacle = np.clip(people.obstacle_strength[row] / outside.reach[kind, region, month], 0.0, 0.95)
+    obstacle = np.clip(people.obstacle_strength[row] / outside.reach[group, region, month], 0.0, 0.95)
     lock = people.switching_procedural[row] + people.switching_relational[row] - 2.0
     return {
         "satisfaction": (3.95 + 1.35 * satisfaction, 1, 5),
@@ -91,8 +91,8 @@ def _servqual(
     people: People, lives: Lives, outside: Conditions, row: np.ndarray, month: np.ndarray, keys: Keys
 ) -> dict[str, np.ndarray]:
     """Return the five pairs of expected and perceived service, 1 to 7 (Parasuraman, Zeithaml & Berry, 1988)."""
-    kind, region = people.business[row].astype(np.int64), people.region[row]
-    speed = np.log(outside.service_speed[kind, region, month])
+    group, region = people.group[row], people.region[row]
+    speed = np.log(outside.service_speed[group, region, month])
     satisfaction = lives.satisfaction[row, month]
     hoped, met = lives.expectation[row, month], satisfaction + lives.expectation[row, month]
     style = 0.6 * people.response_style[row]

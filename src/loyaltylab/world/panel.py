@@ -87,11 +87,11 @@ def other_rates(people: People, liking: Floats, missing: Floats, outside: Condit
     missing
         (household, month): what is bought less at Lantern than at first, orders a month.
     """
-    kind, region = people.business.astype(np.int64), people.region
+    group, region = people.group, people.region
     factor = np.log(outside.rival_price / base_rival_price(outside.months))
     price = np.concatenate([factor, np.repeat(factor[:1], len(BRANDS) - 1 - len(RIVALS), axis=0)])
     reacts = ELASTICITY + 0.9 * people.price_sensitivity
-    nearer = outside.rival_distance[kind, region] ** -DISTANCE
+    nearer = outside.rival_distance[group, region] ** -DISTANCE
     known = outside.familiarity[region]
     here = brand_present(outside)[:, region]
     usual = other_need(people)[:, None] * liking

@@ -1,6 +1,6 @@
 """Who the customers are: observed attributes and hidden traits, each a function of identity and seed alone."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from loyaltylab.world.draw import (
     normal,
     uniform,
 )
+from loyaltylab.world.levers import GROUPS
 from loyaltylab.world.specification import OBSTACLES, SEGMENTS
 from loyaltylab.world.staff import MANAGERS, staff
 
@@ -89,6 +90,18 @@ class People:
     def __len__(self) -> int:
         """Return the number of customers."""
         return len(self.customer_id)
+
+    @property
+    def group(self) -> np.ndarray:
+        """Return each customer's place in ``levers.GROUPS``: guest, business or member."""
+        return np.where(self.business, GROUPS.index("business"), self.member * GROUPS.index("members"))
+
+    def free_to_leave(self) -> "People":
+        """Return the same people as if leaving cost them nothing: who of them leaves now was a captive."""
+        nothing = np.zeros(len(self))
+        return replace(
+            self, switching_procedural=nothing, switching_financial=nothing, switching_relational=nothing
+        )
 
     def take(self, rows: np.ndarray) -> "People":
         """Return the people at the given rows or mask."""

@@ -8,8 +8,9 @@ import pytest
 from loyaltylab.checks.lantern import make_lantern
 from loyaltylab.classroom.grading import batch
 from loyaltylab.classroom.grading.batch import grade_class, key, result_path
+from loyaltylab.classroom.grading.cells import safe_cell
 from loyaltylab.classroom.grading.limits import Limits
-from loyaltylab.classroom.grading.report import fits_others, safe_cell, sheet
+from loyaltylab.classroom.grading.report import fits_others, sheet
 from loyaltylab.classroom.grading.sitting import (
     Outcome,
     TaskOutcome,

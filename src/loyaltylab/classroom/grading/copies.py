@@ -15,8 +15,8 @@ from typing import Any
 from markupsafe import Markup
 
 from loyaltylab.classroom.grading.batch import result_path
+from loyaltylab.classroom.grading.cells import safe_cell
 from loyaltylab.classroom.grading.pages import fill_page
-from loyaltylab.classroom.grading.report import safe_cell
 from loyaltylab.classroom.grading.sitting import Assignment
 from loyaltylab.classroom.grading.submissions import (
     NotGradable,

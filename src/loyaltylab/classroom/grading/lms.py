@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from loyaltylab.checks.lantern import normal_identity
-from loyaltylab.classroom.grading.report import BOM, separator
+from loyaltylab.classroom.grading.cells import BOM, separator
 from loyaltylab.errors import LoyaltyLabError
 
 System = Literal["Moodle", "Canvas"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from loyaltylab.classroom.grading.report import BOM, safe_cell, separator
+from loyaltylab.classroom.grading.cells import BOM, safe_cell, separator
 from loyaltylab.classroom.grading.sitting import Outcome
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import write_text

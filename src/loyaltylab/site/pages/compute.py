@@ -144,5 +144,5 @@ class Pages:
 def project_pages(root: Path, package: str = PACKAGE) -> Pages:
     """Return the pages' computer for the project at ``root``."""
     library = Path(__file__).resolve().parents[2]
-    parts = ("world", "measures", "explorers", "site/pages", "data.py", "figures.py")
+    parts = ("world", "measures", "game", "explorers", "site/pages", "data.py", "figures.py")
     return Pages(root / ".cache" / "pages", (*(library / part for part in parts), root / "datasets"), package)
