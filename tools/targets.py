@@ -59,7 +59,7 @@ def gates(python: Path, steps: Steps) -> None:
 
 
 def book(words: Sequence[str]) -> int:
-    """Build the book and its browser edition from the stored results, after proving those."""
+    """Build the book, the slides and the browser edition from the stored results, after proving those."""
     python = environment.ensure("build")
     steps = Steps()
     steps.must("the records are whole", lab_command(python, "data", "check"))
@@ -69,6 +69,7 @@ def book(words: Sequence[str]) -> int:
     if code not in (0, USERS_MISTAKE):
         raise Stop("Building the browser edition broke off; see above.")
     steps.must("the book", lab_command(python, "site", "book", *words))
+    steps.must("the slides", lab_command(python, "site", "slides"))
     print(f"\n{steps.table()}\n")
     if code == USERS_MISTAKE:
         print(
@@ -90,6 +91,7 @@ def test(words: Sequence[str]) -> int:
     )
     steps.must("the browser edition", lab_command(python, "site", "browser"))
     steps.must("the book", lab_command(python, "site", "book"))
+    steps.must("the slides", lab_command(python, "site", "slides"))
     steps.run("concepts have homes", lab_command(python, "site", "concepts", "--check"))
     steps.run("nothing leaks from the built site", lab_command(python, "classroom", "leaks"))
     steps.stop_if_failed()
@@ -276,7 +278,7 @@ class Target:
 
 
 TARGETS = {
-    "book": Target(book, "build the book and its browser edition"),
+    "book": Target(book, "build the book, its slides and its browser edition"),
     "serve": Target(serve, "read the built book on this computer"),
     "pdf": Target(pdf, "print the built book into one PDF"),
     "lab": Target(lab, "open the labs in JupyterLab"),

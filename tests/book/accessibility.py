@@ -113,6 +113,33 @@ def sideways(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 
+# A picture that lets the page shine through was drawn for light paper: dark lines would stand on a dark page.
+GROUNDS = """() => {
+  const light = element => {
+    for (; element; element = element.parentElement) {
+      const [red, green, blue, alpha = 1] = (getComputedStyle(element).backgroundColor.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+      if (alpha > 0.9) return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 160;
+    }
+    return false;
+  };
+  const canvas = new OffscreenCanvas(64, 64), pen = canvas.getContext('2d', {willReadFrequently: true});
+  const shinesThrough = picture => {
+    pen.clearRect(0, 0, 64, 64);
+    pen.drawImage(picture, 0, 0, 64, 64);
+    const points = pen.getImageData(0, 0, 64, 64).data;
+    return points.some((value, place) => place % 4 === 3 && value < 250);
+  };
+  return [...document.querySelectorAll('article img, article svg.marks')]
+    .filter(picture => (picture.localName === 'svg' || shinesThrough(picture)) && !light(picture))
+    .map(picture => picture.getAttribute('alt') || picture.outerHTML.slice(0, 80));
+}"""
+
+
+def dark_pictures(page: Page) -> list[str]:
+    """Return the texts of pictures without a light ground of their own, which a dark page makes hard to read."""
+    return list(page.evaluate(GROUNDS))
+
+
 def show_explorables(page: Page) -> None:
     """Scroll to each explorable until it is alive, and back up."""
     for section in page.locator(".lantern-explorable").all():
@@ -137,4 +164,8 @@ def faults_of(page: Page, address: str) -> list[str]:
             faults += [f"{where}: {line}" for line in violations(page)]
             if (over := sideways(page)) > 0:
                 faults.append(f"{where}: scrolls sideways by {over} pixels")
+            if mode == "dark":
+                faults += [
+                    f"{where}: no light ground behind the picture: {text}" for text in dark_pictures(page)
+                ]
     return faults

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from loyaltylab.site.book import build_book
+from loyaltylab.site.page_checks import SLIDES
 from tests.book.minibook import importable, write_minibook
 
 
@@ -21,3 +22,12 @@ def mini_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def mini_site(mini_root: Path) -> Path:
     """Its pages."""
     return mini_root / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def decks(site_folder: Path) -> Path:
+    """The decks in the built site; a test that needs them fails without, so that a missing build never passes."""
+    folder = site_folder / SLIDES
+    if not folder.is_dir():
+        pytest.fail("The slides are not built: run `make book` first, then these tests.", pytrace=False)
+    return folder

@@ -324,7 +324,7 @@ def write_minibook(folder: Path, changes: Mapping[str, str] | None = None) -> Pa
         ("chapter", "title"),
         [("04", "A map of customers"), ("05", "A score")],
     )
-    write_notebook(folder / f"{LAB}.ipynb", "Lab: count customers", ["concept-B008"])
+    write_notebook(folder / f"{LAB}.ipynb", "Lab: count customers", ["concept-B008", "explorer"])
     return folder
 
 

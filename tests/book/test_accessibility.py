@@ -4,8 +4,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from tests.book.accessibility import OF_EACH_LOOK, faults_of, settle, sideways, violations
+from tests.book.accessibility import OF_EACH_LOOK, dark_pictures, faults_of, settle, sideways, violations
 from tests.book.minibook import READING
 from tests.support.browser import open_browser, serve
 
@@ -50,6 +51,23 @@ def test_every_look_is_judged_however_often_it_occurs(tmp_path: Path) -> None:
         found = Counter(line.split(":")[0] for line in violations(page))
         assert found["color-contrast (serious)"] == OF_EACH_LOOK + 1
         assert found["link-in-text-block (serious)"] == 1
+
+
+@pytest.mark.browser
+def test_pictures_without_a_light_ground_are_found_on_a_dark_page(tmp_path: Path) -> None:
+    Image.new("RGBA", (40, 20), (0, 0, 0, 0)).save(tmp_path / "through.png")
+    Image.new("RGBA", (40, 20), (253, 252, 248, 255)).save(tmp_path / "opaque.png")
+    (tmp_path / "index.html").write_text(
+        "<html lang='en' class='lantern-scripts'><title>Dark</title><body style='background:#111'><article>"
+        "<img src='opaque.png' alt='has its own'><img src='through.png' alt='planted'>"
+        "<div style='background:#fdfcf8'><img src='through.png' alt='stands on light'></div>"
+        "<div style='background:#222'><svg class='marks' width='9' height='9'></svg></div></article></body></html>"
+    )
+    with serve(tmp_path) as site, open_browser(dark=True) as browser:
+        page = browser.new_page()
+        page.goto(f"{site.url}/index.html")
+        settle(page)
+        assert dark_pictures(page) == ["planted", '<svg class="marks" width="9" height="9"></svg>']
 
 
 @pytest.mark.browser

@@ -4,11 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.site.book import build_book, find_root, publish, warnings_of
 from loyaltylab.site.concepts import Project, check_concepts
-from tests.book.minibook import READING, READING_TEXT, importable, write_minibook
+from tests.book.minibook import LAB, READING, READING_TEXT, importable, write_minibook
 
 DEFECTS = """\
 # 04 Defects
@@ -150,6 +151,16 @@ def test_computed_things_stand_in_the_page(mini_site: Path) -> None:
 
 
 @pytest.mark.slow
+def test_an_explorer_in_a_lab_has_a_button_that_runs_it(mini_site: Path) -> None:
+    page = html.parse(str(mini_site / f"{LAB}.html"))
+    (cell,) = page.xpath("//div[contains(@class, 'tag_explorer')]")
+    assert cell.xpath(".//a[contains(@class, 'lantern-button')]/@href") == [
+        f"../lite/notebooks/index.html?path={LAB}.ipynb"
+    ]
+    assert "widget-view+json" not in (mini_site / f"{LAB}.html").read_text("utf-8")
+
+
+@pytest.mark.slow
 def test_only_pages_with_a_quiz_or_an_explorable_load_its_script(mini_site: Path) -> None:
     reading = (mini_site / f"{READING}.html").read_text("utf-8")
     intro = (mini_site / "book/intro.html").read_text("utf-8")
@@ -175,8 +186,9 @@ def test_changed_numbers_questions_and_pages_show_after_a_warm_build(tmp_path: P
     output = folder / "_build" / "html"
     with importable(folder):
         build_book(output, folder)
-        (output / "lite").mkdir()
-        (output / "lite" / "kept.txt").write_text("the browser edition")
+        for part in ("lite", "slides"):
+            (output / part).mkdir()
+            (output / part / "kept.txt").write_text(part)
         (folder / "datasets").mkdir()
         (folder / "datasets" / "orders.csv").write_text("a changed record")
         module = folder / "minipages" / "ch04.py"
@@ -193,16 +205,18 @@ def test_changed_numbers_questions_and_pages_show_after_a_warm_build(tmp_path: P
     assert "43.2%" in page
     assert "It is too early to say." in page
     assert not (output / "book/bibliography.html").exists()
-    assert (output / "lite" / "kept.txt").read_text() == "the browser edition"
+    assert (output / "lite" / "kept.txt").read_text() == "lite"
+    assert (output / "slides" / "kept.txt").read_text() == "slides"
 
 
-def test_publishing_that_fails_gives_the_browser_edition_back(
+def test_publishing_that_fails_gives_browser_edition_and_slides_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     html, output = tmp_path / "html", tmp_path / "out"
     html.mkdir()
     (html / "index.html").write_text("new")
     (output / "lite").mkdir(parents=True)
+    (output / "slides").mkdir()
     (output / "index.html").write_text("old")
 
     def full_disk(new: Path, target: Path) -> None:
@@ -213,6 +227,7 @@ def test_publishing_that_fails_gives_the_browser_edition_back(
         publish(html, output)
     assert (output / "index.html").read_text() == "old"
     assert (output / "lite").is_dir()
+    assert (output / "slides").is_dir()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["html", "out"]
 
 

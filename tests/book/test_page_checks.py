@@ -122,10 +122,11 @@ def test_a_style_sheet_that_asks_elsewhere_is_named(site: Path) -> None:
     ]
 
 
-def test_links_into_the_browser_edition_wait_until_it_is_there(site: Path) -> None:
-    (site / "page.html").write_text(
-        GOOD.replace("other.html#there", "lite/notebooks/index.html?path=a.ipynb")
-    )
+@pytest.mark.parametrize(
+    "address", ["lite/notebooks/index.html?path=a.ipynb", "slides/04-map.html?print-pdf"]
+)
+def test_links_into_what_is_built_apart_wait_until_it_is_there(address: str, site: Path) -> None:
+    (site / "page.html").write_text(GOOD.replace("other.html#there", address))
     assert check_site(site, ["page"]) == []
-    (site / "lite").mkdir()
+    (site / address.split("/")[0]).mkdir()
     assert "which does not exist" in str(check_site(site, ["page"])[0])

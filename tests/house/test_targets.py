@@ -60,7 +60,7 @@ def test_a_browser_edition_that_crashes_fails_the_book(
     assert "broke off" in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("step", ["check", "prove", "book"])
+@pytest.mark.parametrize("step", ["check", "prove", "book", "slides"])
 def test_a_book_on_unproved_ground_is_not_built(
     step: str, codes: dict[str, int], capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -82,13 +82,18 @@ def test_every_gate_can_fail_the_test_target(
     assert "pandas 3" not in printed.out, "a failed gate ends the run before the long part"
 
 
-def test_a_missing_browser_edition_fails_the_test_target(
-    codes: dict[str, int], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("command", "step"), [("browser", "the browser edition"), ("slides", "the slides")])
+def test_a_part_of_the_site_that_is_missing_fails_the_test_target(
+    command: str,
+    step: str,
+    codes: dict[str, int],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(targets, "tool_command", lambda python, *words: ends_with(0))
-    codes["browser"] = targets.USERS_MISTAKE
+    codes[command] = targets.USERS_MISTAKE
     assert targets.main(["test"]) == 1
-    assert "“the browser edition” failed" in capfd.readouterr().err
+    assert f"“{step}” failed" in capfd.readouterr().err
 
 
 def test_cleaning_keeps_environments_grades_and_what_was_fetched(

@@ -41,6 +41,7 @@ NAMES = [
     "solutions",
     "exercises",
     "questions",
+    "slides",
     "src/loyaltylab/world",
     "src/loyaltylab/measures",
     "src/loyaltylab/explorers",

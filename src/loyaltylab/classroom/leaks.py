@@ -41,7 +41,7 @@ FEWEST_PARTS_ELSEWHERE = 20
 FEWEST_CHARACTERS = 28
 # Numbers with fewer digits turn up anywhere by chance.
 FEWEST_DIGITS = 6
-_PLACES = ("exercises", "src", "book", "notebooks", "_build/html", "dist")
+_PLACES = ("exercises", "src", "book", "notebooks", "slides", "_build/html", "_build/slides", "dist")
 # Not .toml: the last hint to a task may name a line of its solution, to everybody who asks for it.
 # What instructors built for themselves, beside what they built for learners.
 _OF_INSTRUCTORS = {"dist/questions", "dist/instructors"}

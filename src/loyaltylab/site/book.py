@@ -14,7 +14,7 @@ from pathlib import Path
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import replace_folder, write_text
 from loyaltylab.site.concepts import toc_documents
-from loyaltylab.site.page_checks import BROWSER_EDITION, built_pages, check_site
+from loyaltylab.site.page_checks import APART, built_pages, check_site
 from loyaltylab.site.repository import read_repository
 
 WARNING = re.compile(r"^(?P<place>.*?): ?(?P<level>WARNING|ERROR|CRITICAL|SEVERE): (?P<text>.*)$")
@@ -168,21 +168,20 @@ def remove_stale_pages(html: Path, documents: list[str]) -> None:
 
 
 def publish(html: Path, output: Path) -> None:
-    """Put a copy of the built pages in the place of ``output``; a browser edition that lies there stays."""
+    """Put a copy of the built pages in the place of ``output``; browser edition and slides that lie there stay."""
     output.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
-    edition = output / BROWSER_EDITION
     try:
         shutil.copytree(html, new, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".buildinfo*"))
         new.chmod(0o755)
-        moved = edition.is_dir()
-        if moved:
-            os.replace(edition, new / BROWSER_EDITION)
+        moved = [part for part in APART if (output / part).is_dir()]
+        for part in moved:
+            os.replace(output / part, new / part)
         try:
             replace_folder(new, output)
         except BaseException:
-            if moved:
-                os.replace(new / BROWSER_EDITION, edition)
+            for part in moved:
+                os.replace(new / part, output / part)
             raise
     finally:
         shutil.rmtree(new, ignore_errors=True)

@@ -10,10 +10,18 @@ from loyaltylab.site import (
     browser_commands,
     notebook_commands,
     printed_commands,
+    slides_commands,
     teaching_commands,
 )
 
-PARTS = (book_commands, browser_commands, notebook_commands, printed_commands, teaching_commands)
+PARTS = (
+    book_commands,
+    browser_commands,
+    notebook_commands,
+    printed_commands,
+    slides_commands,
+    teaching_commands,
+)
 
 
 def add_commands(parser: argparse.ArgumentParser) -> None:

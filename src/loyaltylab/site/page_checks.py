@@ -43,6 +43,8 @@ LOADING_LINKS = {
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # Built apart from the book, after it; links into it are checked once it is there.
 BROWSER_EDITION = "lite"
+SLIDES = "slides"
+APART = (BROWSER_EDITION, SLIDES)
 
 
 @dataclass(frozen=True)
@@ -229,7 +231,8 @@ def link_faults(name: str, page: Page, site: Path, pages: dict[str, Page]) -> It
         if target == ".":
             target = "index.html"
         where = "links to" if address in page.links else "fetches"
-        if target.split("/")[0] == BROWSER_EDITION and not (site / BROWSER_EDITION).is_dir():
+        part = target.split("/")[0]
+        if part in APART and not (site / part).is_dir():
             continue
         if target.startswith("..") or not (site / target).is_file():
             yield Fault(name, f"{where} {address}, which does not exist")
@@ -248,8 +251,8 @@ def style_faults(site: Path) -> Iterator[Fault]:
 
 
 def built_pages(site: Path) -> list[str]:
-    """Return the book's pages in a built site, without the browser edition and the files copied along."""
-    apart = (BROWSER_EDITION, "_static", "_sources", "_images", "_downloads", "_sphinx_design_static")
+    """Return the book's pages in a built site, without browser edition, slides and the files copied along."""
+    apart = (*APART, "_static", "_sources", "_images", "_downloads", "_sphinx_design_static")
     names = (path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     return sorted(name for name in names if name.split("/")[0] not in apart)
 

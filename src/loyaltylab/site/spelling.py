@@ -130,8 +130,12 @@ def prose(text: str) -> str:
 
 
 def texts(root: Path) -> Iterator[tuple[str, str]]:
-    """Yield name and prose of every text that learners read: pages, Markdown of notebooks, questions, data, README."""
-    for path in [*sorted((root / "book").rglob("*.md")), *sorted(root.glob("*.md"))]:
+    """Yield name and prose of every text that learners read: pages, slides, Markdown of notebooks, questions, data, README."""
+    for path in [
+        *sorted((root / "book").rglob("*.md")),
+        *sorted(root.glob("slides/*.md")),
+        *sorted(root.glob("*.md")),
+    ]:
         if path.name.startswith("LICENSE"):
             continue
         yield path.relative_to(root).as_posix(), prose(path.read_text("utf-8"))

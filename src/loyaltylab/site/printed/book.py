@@ -9,12 +9,14 @@ from pathlib import Path
 from loyaltylab.classroom.leaks import scan
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import write_text
-from loyaltylab.site.contents import read_contents
+from loyaltylab.site.contents import Part, read_contents
 from loyaltylab.site.printed.document import Wording, compose
 from loyaltylab.site.printed.pdf import finish, print_document
 from loyaltylab.site.printed.pdf_checks import inspect
 
 MOST_SHOWN = 10
+# Pages that live from what a reader has answered before: on paper they would be empty.
+ON_SCREEN_ONLY = frozenset({"book/placement", "book/review"})
 STUDENTS = "For students: readings, labs, exercises without their solutions, and reference."
 TEACHERS = "For instructors: with the pages for teaching; without the solutions of the exercises."
 
@@ -71,7 +73,11 @@ def print_book(root: Path, site: Path, to: Path, *, with_instructors: bool = Fal
         When the book is not built, Chromium is missing, a solution would be printed, or the PDF breaks a rule.
     """
     contents = read_contents(root / "_toc.yml")
-    parts = [part for part in contents.parts if with_instructors or not part.for_instructors]
+    parts = [
+        Part(part.caption, tuple(entry for entry in part.entries if entry.document not in ON_SCREEN_ONLY))
+        for part in contents.parts
+        if with_instructors or not part.for_instructors
+    ]
     words = wording(with_instructors)
     composition = compose(site, contents, parts, words)
     to.parent.mkdir(parents=True, exist_ok=True)

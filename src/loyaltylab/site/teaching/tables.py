@@ -4,6 +4,7 @@ import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from loyaltylab.site.page_checks import SLIDES
 from loyaltylab.site.quiz import inline
 from loyaltylab.site.teaching.alignment import Place, Row, rows_of
 from loyaltylab.site.teaching.courses import Course, Courses, Part, Week, class_minutes, home_minutes, hours
@@ -97,9 +98,10 @@ def materials_html(chapter: Chapter, site: Site) -> str:
         f"{bank} questions, {asked} of them in the reading and {bank - asked} for you alone: "
         f"{site.link('book/instructors/questions', 'question bank')} for your learning platform, for Anki and on paper",
     ]
-    if (chapter.root / "slides" / f"{chapter.slug}.md").is_file():
+    if (chapter.root / SLIDES / f"{chapter.slug}.md").is_file():
         items.append(
-            f"slides with notes: <code>loyaltylab site slides --chapter {chapter.number}</code> writes them"
+            f"{site.link(f'{SLIDES}/{chapter.slug}', 'slides with your notes')}, for the plan of 90 minutes; "
+            f"{site.link('book/instructors/slides', 'keys, printing, changing')}"
         )
     needed = [
         f"{html.escape(each.text)} ({html.escape(each.need)})" for each in chapter.contract.prerequisites
