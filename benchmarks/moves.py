@@ -6,8 +6,8 @@ import pkgutil
 import statistics
 from functools import partial
 
+import loyaltylab.explorers
 from benchmarks.rows import Row, seconds
-from loyaltylab import explorers
 from loyaltylab.explorers.base import ExplorerView
 from loyaltylab.figures import new_figure, png_bytes
 
@@ -16,7 +16,7 @@ MOST_MOVES = 24
 
 def views() -> list[type[ExplorerView]]:
     """Return the view of every explorer."""
-    for module in pkgutil.iter_modules(explorers.__path__):
+    for module in pkgutil.iter_modules(loyaltylab.explorers.__path__):
         importlib.import_module(f"loyaltylab.explorers.{module.name}")
     return ExplorerView.__subclasses__()
 
