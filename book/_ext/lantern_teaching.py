@@ -1,6 +1,6 @@
 """The parts of the instructors' pages that are made from what the chapters state, and the rubric at the end of each exercise.
 
-``{objectives} 10``, ``{materials} 10`` and ``{marking} 10`` for one chapter; ``{alignment}`` for all; ``{course-plan} 12`` for a
+``{objectives} 10``, ``{materials} 10`` and ``{marking} 10`` for one chapter; ``{alignment}`` and ``{lesson-plans}`` for all; ``{course-plan} 12`` for a
 course of so many weeks. For learners: ``{weekly-review}`` and ``{placement}``.
 """
 
@@ -126,6 +126,14 @@ class AlignmentDirective(Generated):
         ]
 
 
+class LessonPlansDirective(Generated):
+    """All lesson plans, with the minutes that chapters state."""
+
+    def parts(self, site: tables.Site) -> list[nodes.Node]:
+        """Return the nodes."""
+        return [html_node(tables.lessons_html(self.chapters(), site), PART)]
+
+
 class CoursePlanDirective(Generated):
     """A course plan."""
 
@@ -245,6 +253,7 @@ DIRECTIVES: dict[str, Callable[..., Any]] = {
     "materials": MaterialsDirective,
     "marking": RubricDirective,
     "alignment": AlignmentDirective,
+    "lesson-plans": LessonPlansDirective,
     "course-plan": CoursePlanDirective,
     "weekly-review": WeeklyReviewDirective,
     "placement": PlacementDirective,

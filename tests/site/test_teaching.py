@@ -16,7 +16,7 @@ from loyaltylab.site.teaching.gate import chapter_faults, check_kit
 from loyaltylab.site.teaching.kit import Chapter, finished_chapters
 from loyaltylab.site.teaching.review import PLACEMENT, REVIEW, chosen
 from loyaltylab.site.teaching.rubrics import read_rubric
-from loyaltylab.site.teaching.tables import Site, rubric_html
+from loyaltylab.site.teaching.tables import Site, lessons_html, rubric_html
 from loyaltylab.site.teaching_commands import run_alignment
 from tests.conftest import ROOT
 
@@ -378,6 +378,16 @@ def test_the_matrix_is_written_as_a_table(tmp_path: Path, capsys: pytest.Capture
     assert [row["objective"] for row in rows] == [row.objective.id for row in alignment.matrix(ROOT)]
     assert all(row["explained"] and row["practised"] and row["assessed"] for row in rows)
     assert str(len(rows)) in capsys.readouterr().out
+
+
+def test_every_finished_chapter_is_in_the_table_of_lessons_with_what_it_states(copy: Chapter) -> None:
+    table = lessons_html(CHAPTERS.values(), Site("../../"))
+    assert table.count("<tr>") == 1 + len(CHAPTERS)
+    assert all(f'href="../../{chapter.lesson}.html"' in table for chapter in CHAPTERS.values())
+    assert f"reading, {CHAPTERS[SAMPLE].contract.minutes} minutes" in table
+    assert "45 or 90 or 135 minutes" in lessons_html([copy], Site(""))
+    replace(copy.lesson_file, "^## In 45 minutes$", "## In a hurry")
+    assert "90 or 135 minutes" in lessons_html([copy], Site(""))
 
 
 def test_links_lead_up_to_the_root() -> None:

@@ -9,6 +9,7 @@ from loyaltylab.site.quiz import inline
 from loyaltylab.site.teaching.alignment import Place, Row, rows_of
 from loyaltylab.site.teaching.courses import Course, Courses, Part, Week, class_minutes, home_minutes, hours
 from loyaltylab.site.teaching.kit import Chapter
+from loyaltylab.site.teaching.lessons import plans
 from loyaltylab.site.teaching.rubrics import Rubric
 
 SHORT = 10  # names such as 10-q03 stay on one line
@@ -109,6 +110,20 @@ def materials_html(chapter: Chapter, site: Site) -> str:
     if needed:
         items.append(f"what students should bring: {'; '.join(needed)}")
     return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+
+
+def lessons_html(chapters: Iterable[Chapter], site: Site) -> str:
+    """Return the finished chapters with their lesson plans, and what students do before and after class."""
+    rows = [
+        (
+            site.link(chapter.lesson, f"{chapter.number} {chapter.contract.title}"),
+            " or ".join(str(length) for length in sorted(plans(chapter.lesson_text))) + " minutes",
+            f"reading, {chapter.contract.minutes} minutes",
+            f"exercise, {chapter.exercise_minutes} minutes",
+        )
+        for chapter in chapters
+    ]
+    return table("Lesson plans", ("chapter", "in class", "before", "after"), rows)
 
 
 def matrix_html(chapter: Chapter, site: Site) -> str:
