@@ -128,7 +128,7 @@ def build_browser(
     check_notebooks(notebooks, lock, root)
 
     interface_key = _interface_key(contents)
-    parts = [template(name) for name in (START, *WORK)]
+    parts = [template(name) for name in (START, *WORK, "starts.json")]
     built_from = json.dumps([edition, lock, parts, sha256(Path(lab_sizes.__file__))], sort_keys=True)
     mark = f"{interface_key}\n{pyodide.digest(built_from)}\n"
     marked = output / "build.sha256"

@@ -1,7 +1,10 @@
-"""What running one notebook in the browser costs its reader, before the click: bytes over the line, and how long they take."""
+"""What running one notebook in the browser costs its reader, before the click: bytes over the line, and about how long."""
 
 import gzip
+import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,49 @@ INTERFACE_LOADED = 7_700_000
 # The connection that times are said for: an ordinary mobile one.
 MEGABITS_A_SECOND = 10
 COMPRESSED = (".whl", ".zip")
+
+
+@dataclass(frozen=True)
+class Start:
+    """How long one lab took from the click to its first result, with nothing stored and no line in between.
+
+    Attributes
+    ----------
+    notebook
+        Path of the lab.
+    python_bytes
+        What it loaded of Python, as stored on disk.
+    seconds
+        On the computer that measured.
+    """
+
+    notebook: str
+    python_bytes: int
+    seconds: float
+
+
+def measured_starts() -> list[Start]:
+    """Return the stored measurements; ``python -m benchmarks.starts --store`` makes them anew."""
+    text = files("loyaltylab.site.lite").joinpath("starts.json").read_text(encoding="utf-8")
+    return [Start(**each) for each in json.loads(text)["starts"]]
+
+
+def start_seconds(python_bytes: int, measured: list[Start]) -> float:
+    """Return how long a lab takes to start without a line in between: on the straight line through two measured labs.
+
+    Parameters
+    ----------
+    python_bytes
+        What the lab loads of Python.
+    measured
+        At least two labs of different size; the smallest and the largest count.
+    """
+    low, high = (
+        min(measured, key=lambda each: each.python_bytes),
+        max(measured, key=lambda each: each.python_bytes),
+    )
+    slope = (high.seconds - low.seconds) / (high.python_bytes - low.python_bytes)
+    return low.seconds + slope * (python_bytes - low.python_bytes)
 
 
 def loaded_files(imports: Iterable[str], lock: dict[str, Any], at_start: Iterable[str]) -> list[str]:
@@ -53,15 +99,16 @@ class Sizes:
         -------
         dict
             ``bytes`` in all, ``bytes_gzip`` where the host compresses scripts and WebAssembly, ``python_bytes`` without
-            the interface, and ``seconds`` on the line at :data:`MEGABITS_A_SECOND`.
+            the interface, and ``seconds`` until its first result at :data:`MEGABITS_A_SECOND`.
             The interface's part is :data:`INTERFACE_LOADED`, for it loads its own pieces as it needs them.
         """
         pairs = [self.of(name) for name in names]
         python = sum(plain for plain, _ in pairs)
         packed = sum(each for _, each in pairs) + round(INTERFACE_LOADED * self.compression)
+        line = packed * 8 / (MEGABITS_A_SECOND * 1e6)
         return {
             "bytes": python + INTERFACE_LOADED,
             "bytes_gzip": packed,
             "python_bytes": python,
-            "seconds": round(packed * 8 / (MEGABITS_A_SECOND * 1e6)),
+            "seconds": round(line + start_seconds(python, measured_starts())),
         }

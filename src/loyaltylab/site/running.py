@@ -21,7 +21,7 @@ class Price:
     compressed, plain
         Bytes from a host that compresses, and from one that does not; None before the first build of the edition.
     seconds
-        On the line, at the connection that the sentence names.
+        Until its first result, at the connection that the sentence names.
     host
         The other host that the edition asks, or nothing.
     """
@@ -40,7 +40,7 @@ class Price:
         return (
             f"loads about {round(self.compressed / 1e6):,} MB once{source} "
             f"({round(self.plain / 1e6):,} MB from a server that does not compress), "
-            f"which takes about {self.seconds} seconds at {MEGABITS_A_SECOND} Mbit/s, and then starts Python; later visits load little"
+            f"about {self.seconds} seconds at {MEGABITS_A_SECOND} Mbit/s; later visits load little"
         )
 
 
