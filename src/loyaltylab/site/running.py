@@ -40,7 +40,7 @@ class Price:
         return (
             f"loads about {round(self.compressed / 1e6):,} MB once{source} "
             f"({round(self.plain / 1e6):,} MB from a server that does not compress), "
-            f"about {self.seconds} seconds at {MEGABITS_A_SECOND} Mbit/s; later visits load little"
+            f"about {self.seconds} seconds to the first result at {MEGABITS_A_SECOND} Mbit/s on a modest computer; later visits load little"
         )
 
 
