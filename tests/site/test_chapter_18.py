@@ -107,6 +107,21 @@ def test_nobody_grows_who_is_followed():
     assert number("messages-4") < number("messages-0") < 20
 
 
+def test_the_first_year_holds_the_order_of_joining():
+    assert number("keep") < number("keep-without-first") < number("truth-keep-3")
+    assert number("joining-margin") > 0.1 * number("margin-1")
+
+
+def test_the_corrected_equity_is_near_the_truth_partly_by_luck():
+    near, far = (abs(number(name) - number("equity-truth")) for name in ("equity", "equity-elsewhere"))
+    assert far > 2 * near
+
+
+def test_the_interval_of_a_kept_customer_begins_near_the_cost_of_a_new_one():
+    assert number("kept-ratio") > 1.5
+    assert number("kept-ratio-low") == pytest.approx(1, abs=0.1)
+
+
 def test_who_is_left_leaves_less():
     later = [number(f"truth-keep-{year}") for year in (3, 4, 5)]
     assert min(later) > number("keep") + 0.1

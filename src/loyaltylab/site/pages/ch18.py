@@ -25,6 +25,17 @@ number("revenue-1", "Mean revenue of the first year", partial(tables.in_year, 1,
 number("margin-1", "Mean margin of the first year", partial(tables.in_year, 1, "margin"), "euro", COHORT)
 number("margin-2", "Mean margin of the second year", partial(tables.in_year, 2, "margin"), "euro", COHORT)
 number("keep", "Margin of the second year over that of the first", tables.margin_retention, "share", COHORT)
+number(
+    "keep-more", "The same, 1 % of itself higher", lambda: 1.01 * tables.margin_retention(), "share", COHORT
+)
+number("joining-margin", "Mean margin of the day of joining", tables.joining_margin, "euro", COHORT)
+number(
+    "keep-without-first",
+    "Margin of the second year over that of the first without the day of joining",
+    lambda: tables.in_year(2, "margin") / (tables.in_year(1, "margin") - tables.joining_margin()),
+    "share",
+    COHORT,
+)
 
 
 def told(money: str) -> float:
@@ -83,6 +94,13 @@ number(
 )
 number("worth-mean-low", "Lower end of its 95 % interval", partial(mean_end, -1), "euro", COHORT)
 number("worth-mean-high", "Upper end of its 95 % interval", partial(mean_end, 1), "euro", COHORT)
+number(
+    "hundred-chance",
+    "Half of the 95 % interval of the mean of a hundred such customers",
+    lambda: NORMAL_95 * float(np.std(tables.cohort()["worth"], ddof=1)) / 100**0.5,
+    "euro",
+    COHORT,
+)
 number("worth-median", "Median", lambda: float(tables.cohort()["worth"].median()), "euro", COHORT)
 number(
     "below-mean",
@@ -188,6 +206,13 @@ number(
     "seen-over-expected", "Margin seen over margin expected", tables.seen_over_expected, "share", CASUAL_2025
 )
 number(
+    "seen-over-expected-elsewhere",
+    "The same without the Island, where a rival opened in 2025",
+    lambda: backtest_sum("margin_seen", False) / backtest_sum("margin", False),
+    "share",
+    CASUAL_2025,
+)
+number(
     "value-corr",
     "Correlation of repeat orders and their mean margin",
     tables.value_and_frequency,
@@ -232,6 +257,25 @@ number(
     ),
     "euro",
     CASUAL,
+)
+number(
+    "equity-elsewhere",
+    "The same, corrected by seen over expected outside the Island",
+    lambda: float(
+        tables.contract().worth.sum()
+        + tables.casual_worth(tables.AHEAD).sum()
+        * backtest_sum("margin_seen", False)
+        / backtest_sum("margin", False)
+    ),
+    "euro",
+    CASUAL,
+)
+number(
+    "left-out",
+    "Share of the margin of 2025 that private customers brought who had joined before 2023",
+    tables.margin_of_older,
+    "share",
+    {"period": "2025", "base": "margin of all private customers"},
 )
 number(
     "equity-model",

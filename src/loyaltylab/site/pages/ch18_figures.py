@@ -102,7 +102,7 @@ def years() -> Drawing:
         xlabel="Year with Lantern (shaded: known by the end of 2025 for all)",
         ylabel="Margin (€ a customer)",
     )
-    axes.set_title("Who is left leaves less: the formula gives up too early")
+    axes.set_title("The formula gives up too early")
     told = "; ".join(
         f"year {year}: formula {f:.0f}, truth {t:.0f}" for year, f, t in zip(number, formula, truth)
     )

@@ -11,6 +11,16 @@ for _place, _ending, _words in ((0, "", ""), (1, "-low", ", lower end of its 95 
         "euro",
         TRIAL,
     )
+for _place, _ending, _words in ((0, "", ""), (1, "-low", ", lower end of its 95 % interval")):
+    number(
+        f"kept-ratio{_ending}",
+        f"Cost of letters for each customer kept over that of a new customer from advertising{_words}",
+        lambda place=_place: (
+            tables.letter_cost()[place] / tables.cell(tables.by_source(), "advertising", "cost")
+        ),  # type: ignore[misc]
+        "ratio",
+        TRIAL,
+    )
 number("letter", "Cost of a letter", lambda: tables.LETTER_CENTS / 100, "euro", TRIAL)
 for _arm, _name in (("retention offer", "letters"), ("control", "controls")):
     number(
@@ -81,6 +91,13 @@ number(
     TENURE,
 )
 STAYERS = {"period": "first and second year", "base": "joined in 2023, ordered in both years, private"}
+number(
+    "stayers-more",
+    "Share who brought more in the second year than in the first",
+    lambda: float((tables.stayers()["second"] > tables.stayers()["first"]).mean()),
+    "share of customers",
+    STAYERS,
+)
 number("stayers", "Customers", lambda: len(tables.stayers()), "customers", STAYERS)
 number(
     "stayers-1",

@@ -94,6 +94,18 @@ def margin_retention() -> float:
     return in_year(2, "margin") / in_year(1, "margin")
 
 
+def joining_margin() -> float:
+    """Return the mean margin that the cohort brought on the day of joining: nearly all joined with an order."""
+    return float(margin_since_start(orders(), cohort()["joined"], 1, 0.0).mean())
+
+
+def margin_of_older() -> float:
+    """Return the share of the private customers' margin of 2025 that those brought who had joined before 2023."""
+    year = orders()[orders()["date"].dt.year == 2025]
+    older = year["customer_id"].map(private()["joined"]) < FIRST_DAY
+    return float(year.loc[older, "margin"].sum() / year["margin"].sum())
+
+
 @cache
 def long_worth(days: int) -> pd.Series:
     """Return the cohort's discounted margin over so many days of the world that lived on (hidden truth)."""
