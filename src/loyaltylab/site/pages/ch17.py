@@ -14,6 +14,7 @@ from loyaltylab.measures.concentration import (
     gini,
     kept,
     largest,
+    layers,
     lorenz,
     moves,
     ranked,
@@ -200,11 +201,20 @@ number(
 )
 number("rest-next", "Mean sales of the same people a year later", (EURO_KEY, "2025", "the lower four fifths"),
        lambda: rest_mean(tables.next_sales()))  # fmt: skip
+number("lowest-mean", "Mean sales of the lowest fifth", (EURO_KEY, "2024", "the lowest fifth of the buyers of 2024"),
+       lambda: lowest_mean(sales(YEAR)))  # fmt: skip
+number("lowest-next", "Mean sales of the same people a year later, 0 for those who bought nothing",
+       (EURO_KEY, "2025", "the lowest fifth of the buyers of 2024"), lambda: lowest_mean(tables.next_sales()))  # fmt: skip
 
 
 def rest_mean(values: pd.Series) -> float:
     """Return the mean of the buyers of 2024 who are not key."""
     return float(values.drop(tables.key()).mean())
+
+
+def lowest_mean(values: pd.Series) -> float:
+    """Return the mean of the lowest fifth of the buyers of 2024."""
+    return float(values[layers(sales(YEAR)) == 1].mean())
 
 
 def luck_part() -> float:
@@ -373,15 +383,28 @@ for _weight in (100, 80, 50, 0):
            ("customers of 50", "2024", BUYERS), tables.replaced, _weight / 100)  # fmt: skip
 
 
-def third(place: int) -> tuple[int, int]:
+def third(place: int, by: str = "score") -> tuple[int, int]:
     """Return how many key customers of a third by the non-monetary score stay key, and how many they are."""
-    stay = tables.key_thirds().query("third == @place")["stays"]
+    stay = tables.key_thirds(by).query("third == @place")["stays"]
     return int(stay.sum()), len(stay)
 
 
 for _place, _words in ((1, "lowest"), (3, "highest")):
+    number(f"stay-sales-{_words}", f"Share of the {_words} third by sales who stay key",
+           ("share of customers", "2025", f"{KEY}, {_words} third"),
+           lambda place=_place: third(place, "sales")[0] / third(place, "sales")[1])  # fmt: skip
+    number(f"stay-attached-{_words}", f"Share of the {_words} third by attachment who stay key",
+           ("share of customers", "2025", f"{KEY} who answered the survey, {_words} third"),
+           lambda place=_place: third(place, "attachment")[0] / third(place, "attachment")[1])  # fmt: skip
     number(f"stay-{_words}", f"Share of the {_words} third by the non-monetary score who stay key",
            ("share of customers", "2025", f"{KEY}, {_words} third"), lambda place=_place: third(place)[0] / third(place)[1])  # fmt: skip
+interval("stay-attached-gap", "Share who stay key: highest third by attachment less lowest",
+         ("share of customers", "2025", f"{KEY} who answered the survey"),
+         lambda: share_difference(*third(3, "attachment"), *third(1, "attachment")))  # fmt: skip
+number("stay-brought", "Share who stay key, of those who have brought somebody",
+       ("share of customers", "2025", f"{KEY} who have brought somebody"), lambda: float(tables.stay_by_bringing()[True]))  # fmt: skip
+number("stay-alone", "Share who stay key, of those who have brought nobody",
+       ("share of customers", "2025", f"{KEY} who have brought nobody"), lambda: float(tables.stay_by_bringing()[False]))  # fmt: skip
 interval("stay-gap", "Share who stay key: highest third less lowest", ("share of customers", "2025", KEY),
          lambda: share_difference(*third(3), *third(1)))  # fmt: skip
 number("stay-gap", "Share who stay key: highest third less lowest", ("share of customers", "2025", KEY),
@@ -403,6 +426,16 @@ number("comparisons", "Campaigns times layers compared", ("comparisons", "2024 a
        lambda: len(tables.TRIALS) * len(tables.RANDOM_LAYERS))  # fmt: skip
 number("tasting-people", "Customers of the top layer in the trial", ("customers", "March 2024", "top layer, both arms"),
        lambda: int((tables.trial("tasting")["layer"] == "top").sum()))  # fmt: skip
+
+TASTED: Facts = ("euro of margin a customer", "March to August 2024", "top layer of the tasting")
+number("tasting-top-before", "What the invited of the top layer had paid more than the others of it before the tasting",
+       ("euro a customer", "2023", "top layer of the tasting"), lambda: tables.added("tasting", "top", "before").value)  # fmt: skip
+number("tasting-top-change", "Margin less half of the margin of 2023: invited less others", TASTED,
+       lambda: tables.added("tasting", "top", "change").value)  # fmt: skip
+interval("tasting-top-change", "Margin less half of the margin of 2023: invited less others", TASTED,
+         tables.added, "tasting", "top", "change")  # fmt: skip
+number("tasting-top-truth", "Margin that an invitation added in truth", (*TASTED[:2], "invited of the top layer"),
+       lambda: tables.tasting_truth("top"))  # fmt: skip
 
 
 @figure("17.invest")
@@ -427,7 +460,7 @@ def invest() -> Drawing:
         axes.grid(visible=False, axis="x")
         axes.set_title(titles[name], fontsize=10.5, fontweight="normal")
     picture.suptitle(
-        "It depends on the offer who is worth it", x=0.02, ha="left", fontsize=12, fontweight="bold"
+        "At first sight the tasting pays at the top", x=0.02, ha="left", fontsize=12, fontweight="bold"
     )
     np.ravel(cast(Any, panels))[0].set_ylabel("Added margin, euro a customer")
     return Drawing(
@@ -525,6 +558,8 @@ def truly_key() -> float:
 
 number("truth-key", "Share who are in the top fifth of the same buyers by their hidden rate and ticket, too",
        ("share of customers", "2024", KEY), truly_key)  # fmt: skip
+number("truth-short", "Of the top fifth by hidden worth who are not key, share who joined in the year, are hindered or bought nothing at its end",
+       ("share of customers", "2024", "top fifth of the buyers by hidden worth, not key"), tables.kept_out)  # fmt: skip
 number("truth-stay", "Share of the top fifth by hidden worth who are in the top fifth of 2025 by sales",
        ("share of customers", "2025", "the top fifth by hidden worth"), lambda: kept(tables.meant_to_be(), sales(NEXT), SHARE))  # fmt: skip
 

@@ -154,10 +154,21 @@ def kept_by(money: float) -> float:
 
 
 @cache
-def key_thirds() -> pd.DataFrame:
-    """Return the key customers with ``third`` by the non-monetary score (1 low, 3 high) and ``stays`` key in 2025."""
-    score = other_score().reindex(key())
-    return pd.DataFrame({"third": layers(score, 3), "stays": key().isin(largest(sales(NEXT), SHARE))})
+def key_thirds(by: str = "score") -> pd.DataFrame:
+    """Return the key customers with ``third`` by the non-monetary score (1 low, 3 high) and ``stays`` key in 2025.
+
+    ``by`` may also be ``"sales"``, or ``"attachment"``, which holds only those who answered the survey.
+    """
+    values = {"score": other_score(), "sales": sales(YEAR), "attachment": indicators()["attachment"]}[by]
+    known = values.reindex(key()).dropna()
+    return pd.DataFrame({"third": layers(known, 3), "stays": known.index.isin(largest(sales(NEXT), SHARE))})
+
+
+@cache
+def stay_by_bringing() -> pd.Series:
+    """Return the share who stay key, of the key customers who have brought somebody (True) and of the others (False)."""
+    brought_any = indicators()["referral"].reindex(key()) > 0
+    return pd.Series(key().isin(largest(sales(NEXT), SHARE)), index=key()).groupby(brought_any).mean()
 
 
 @cache
@@ -168,7 +179,10 @@ def second_hand() -> pd.Series:
 
 @cache
 def trial(name: str) -> pd.DataFrame:
-    """Return one randomised campaign: ``treated``, ``layer`` by earlier sales and ``margin`` of the half-year after it, euro."""
+    """Return one randomised campaign: ``treated``, ``layer`` by earlier sales and ``margin`` of the half-year after it, euro.
+
+    ``before`` is what the customer paid in the year of the layers; ``change`` is the margin less half of that year's margin.
+    """
     campaign, arm, start, year = TRIALS[name]
     contacts, orders = load("contacts"), load("orders")
     asked = contacts[(contacts["campaign"] == campaign) & (contacts["targeting"] == "random")]
@@ -179,22 +193,46 @@ def trial(name: str) -> pd.DataFrame:
     before = asked["customer_id"].map(earlier).fillna(0.0)
     table = pd.DataFrame(
         {
+            "customer_id": asked["customer_id"],
             "treated": asked["arm"] == arm,
+            "before": before,
+            "usual": asked["customer_id"].map(sales(year, "margin_cents")).fillna(0.0) / 2,
             "margin": asked["customer_id"].map(after.groupby("customer_id")["margin_cents"].sum() / 100),
             "layer": np.select(
                 [before >= earlier.quantile(0.8), before >= earlier.quantile(0.4)], ["top", "middle"], "small"
             ),
         }
     )
-    return table.fillna({"margin": 0.0})
+    table = table.fillna({"margin": 0.0})
+    return table.assign(change=table["margin"] - table["usual"])
 
 
 @cache
-def added(name: str, layer: str) -> Estimate:
-    """Return the margin that a message adds for each customer of a layer in the half-year after it, in euro."""
+def added(name: str, layer: str, column: str = "margin") -> Estimate:
+    """Return the margin that a message adds for each customer of a layer in the half-year after it, in euro.
+
+    With ``column="change"`` the arms are compared by their change, and with ``"before"`` by what they paid before the message.
+    """
     table = trial(name)
     part = table[table["layer"] == layer]
-    return mean_difference(part.loc[part["treated"], "margin"], part.loc[~part["treated"], "margin"])
+    return mean_difference(part.loc[part["treated"], column], part.loc[~part["treated"], column])
+
+
+@cache
+def tasting_truth(layer: str) -> float:
+    """Return what an invitation to the tasting added in truth, in euro of margin from March to August 2024.
+
+    The same people live the same half-year with the same luck, and no campaign is felt.
+    """
+    silent = simulate(World().with_changes(levers=Levers(campaigns=0)), only=("orders",)).observed["orders"]
+    sums = []
+    for orders in (load("orders"), silent):
+        part = orders[(orders["date"] >= "2024-03-01") & (orders["date"] < "2024-09-01")]
+        sums.append(part.groupby("customer_id")["margin_cents"].sum() / 100)
+    table = trial("tasting")
+    people = table.loc[table["treated"] & (table["layer"] == layer), "customer_id"]
+    with_it, without = (people.map(margin).fillna(0.0) for margin in sums)
+    return float((with_it - without).mean())
 
 
 @cache
@@ -295,6 +333,20 @@ def exit_truth(business: int = 150) -> tuple[float, int, int]:
     )
     gain = float(change["margin_change_cents"].sum())
     return gain / (float(later["margin_cents"].sum()) + gain), int(change["saved"].sum()), len(mine)
+
+
+@cache
+def kept_out() -> float:
+    """Return, of the top fifth by hidden worth who are not key, the share who had no full year.
+
+    They joined during 2024, are hindered by hours or delivery, or bought nothing in the last quarter.
+    """
+    missing = largest(meant_to_be(), SHARE).difference(key())
+    people = customers().loc[missing]
+    orders = load("orders")
+    late = orders[(orders["date"] >= "2024-10-01") & (orders["date"] < "2025-01-01")]["customer_id"]
+    short = (people["joined"].dt.year == YEAR) | (people["obstacle"] != "none") | ~people.index.isin(late)
+    return float(short.mean())
 
 
 @cache
