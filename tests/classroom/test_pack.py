@@ -13,6 +13,7 @@ from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.site import wheels
 from tests.classroom.masters import SOLUTION, cell, write_master
 from tests.classroom.test_leak_kinds import KINDS, PUBLISHED, QUESTIONS
+from tests.support.archives import contents
 
 WHEEL = "loyaltylab-0.1.0-py3-none-any.whl"
 EMPTY = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
@@ -70,15 +71,9 @@ def bank(root, to):
     return export(ITEMS, "all-chapters", "Loyalty Lab", to, ["moodle", "anki"])
 
 
-def contents(path, top=TOP):
-    with zipfile.ZipFile(path) as archive:
-        assert archive.testzip() is None
-        return {name.removeprefix(f"{top}/"): archive.read(name) for name in archive.namelist()}
-
-
 def test_students_get_labs_exercises_pins_package_and_how_to_start(project):
     made = pack_students(project, project / "dist" / "students.zip")
-    found = contents(made.path)
+    found = contents(made.path, TOP)
     assert set(found) == {
         "LICENSE",
         "README.txt",
@@ -99,7 +94,7 @@ def test_students_get_labs_exercises_pins_package_and_how_to_start(project):
 
 def test_their_package_cannot_mark_or_compute_keys(project, tmp_path):
     wheel = tmp_path / "wheel.zip"
-    wheel.write_bytes(contents(pack_students(project, project / "s.zip").path)[WHEEL])
+    wheel.write_bytes(contents(pack_students(project, project / "s.zip").path, TOP)[WHEEL])
     names = set(contents(wheel, ""))
     assert "loyaltylab/checks/ch01.py" in names
     assert "loyaltylab/_data/truth/wallets.csv" in names
@@ -199,7 +194,7 @@ def test_both_lie_apart_where_the_scan_of_the_project_looks(project, capsys):
 def test_the_courses_own_archive_for_students(root, tmp_path):
     """Packed from the course itself: every lab and exercise, one package, and nothing that the scan knows."""
     made = pack_students(root, tmp_path / "s.zip")
-    found = contents(made.path)
+    found = contents(made.path, TOP)
     notebooks = {name for name in found if name.endswith(".ipynb")}
     assert notebooks == {
         path.relative_to(root).as_posix()

@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-import zipfile
 
 import pytest
 
@@ -11,6 +10,7 @@ from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.site.browser import LABS
 from loyaltylab.site.bundle import TOP, make_bundle
 from tests.classroom.masters import SOLUTION, cell, write_master
+from tests.support.archives import contents
 
 STATEMENT = 'repeat_rate = (buyers["orders"] >= 2).groupby(buyers["region"]).mean()'
 
@@ -31,15 +31,9 @@ def project(tmp_path):
     return tmp_path
 
 
-def contents(path):
-    with zipfile.ZipFile(path) as archive:
-        assert archive.testzip() is None
-        return {name.removeprefix(f"{TOP}/"): archive.read(name) for name in archive.namelist()}
-
-
 def test_it_holds_book_edition_data_licence_and_how_to_serve_them(project):
     made = make_bundle(project, project / "dist" / "a.zip")
-    found = contents(made.path)
+    found = contents(made.path, TOP)
     assert set(found) == {
         "README.txt",
         "SHA256SUMS",

@@ -7,7 +7,7 @@ picture, the picture's alt text and the live text that a screen reader speaks, s
 
 import html
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -324,6 +324,13 @@ class ExplorerView:
         live = self.view._repr_mimebundle_(include=include, exclude=exclude)
         words = f"{self.explorer.title}: {self.explorer.sentence(self.explorer.params())}"
         return {**live, "text/html": self.static_html(), "text/plain": words}
+
+
+def weights_in_words(params: Any, names: Iterable[str]) -> str:
+    """Return the weights of an explorer's parameters in words, as `summary` functions begin."""
+    given = {name: getattr(params, name) for name in names}
+    nought = "" if any(given.values()) else " (all at 0 counts as equal)"
+    return f"Weights {', '.join(f'{name} {weight}' for name, weight in given.items())}{nought}"
 
 
 def _part(flex: str) -> widgets.Layout:

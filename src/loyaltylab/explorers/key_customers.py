@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 
 from loyaltylab.data import load
-from loyaltylab.explorers.base import Choice, Explorer, ExplorerView, Guess, Slider
+from loyaltylab.explorers.base import Choice, Explorer, ExplorerView, Guess, Slider, weights_in_words
 from loyaltylab.figures import PALETTE, new_figure
 from loyaltylab.measures.concentration import largest
 from loyaltylab.measures.intervals import share_interval
@@ -130,10 +130,8 @@ def _year(params: Params) -> str:
 def summary(params: Params, result: Tried) -> str:
     """Return the result in words."""
     low, high = share_interval(result.again, result.key)
-    given = ", ".join(f"{name} {getattr(params, name)}" for name in WEIGHTS)
-    nought = " (all at 0 counts as equal)" if not any(getattr(params, name) for name in WEIGHTS) else ""
     return (
-        f"Weights {given}{nought}; the top {params.share} % of 2024 are key. They are {result.key} customers with "
+        f"{weights_in_words(params, WEIGHTS)}; the top {params.share} % of 2024 are key. They are {result.key} customers with "
         f"{result.now:.0%} of the sales of 2024; {result.replaced} of them would not be key by sales alone. In {_year(params)} "
         f"{result.again} of the {result.key} are among the top {params.share} % by sales ({result.again / result.key:.0%}, interval "
         f"{low:.0%} to {high:.0%}) and {result.silent} buy nothing. They bring {result.later:.0%} of its sales, "

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from loyaltylab.data import load
-from loyaltylab.explorers.base import Explorer, ExplorerView, Guess, Slider
+from loyaltylab.explorers.base import Explorer, ExplorerView, Guess, Slider, weights_in_words
 from loyaltylab.figures import PALETTE, new_figure
 from loyaltylab.measures.intervals import share_interval
 from loyaltylab.measures.scorecard import (
@@ -125,10 +125,8 @@ def model(params: Params) -> Tried:
 def summary(params: Params, result: Tried) -> str:
     """Return the result in words."""
     low, high = share_interval(result.hits, result.chosen)
-    given = ", ".join(f"{name} {getattr(params, name)}" for name in SUB_SCORES)
-    nought = " (all at 0 counts as equal)" if not any(getattr(params, name) for name in SUB_SCORES) else ""
     return (
-        f"Weights {given}{nought}; rivals' prices at {params.rival_price} % in 2025. Of {result.chosen} customers in the top "
+        f"{weights_in_words(params, SUB_SCORES)}; rivals' prices at {params.rival_price} % in 2025. Of {result.chosen} customers in the top "
         f"fifth of the index, {result.hits} are among the best fifth by margin in 2025: {result.hits / result.chosen:.0%}, "
         f"interval {low:.0%} to {high:.0%}; by lot it would be 20%. {result.silent} of the {result.chosen} order nothing from "
         f"July 2025 on. {result.replaced} are not in the top fifth at equal weights. Rank correlation of index and margin "

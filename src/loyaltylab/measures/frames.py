@@ -1,6 +1,6 @@
 """Reading what callers hand over: the columns a measure needs, or one sentence saying what is wrong."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
@@ -33,6 +33,14 @@ def need_numbers(frame: pd.DataFrame, what: str, columns: Iterable[str]) -> None
     for column in columns:
         if not is_numeric_dtype(frame[column]):
             raise LoyaltyLabError(f'{what}["{column}"] holds {frame[column].dtype}, and numbers are needed.')
+
+
+def need_weighted(frame: pd.DataFrame, what: str, weights: Mapping[str, float]) -> None:
+    """Raise unless the weighted columns hold numbers, and the weights are 0 or more and not all 0."""
+    need_columns(frame, what, weights)
+    need_numbers(frame, what, weights)
+    if min(weights.values(), default=0) < 0 or not sum(weights.values()) > 0:
+        raise LoyaltyLabError("Weights must be 0 or more, and at least one above 0.")
 
 
 def need_flags(frame: pd.DataFrame, what: str, columns: Iterable[str]) -> None:

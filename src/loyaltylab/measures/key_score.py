@@ -5,7 +5,13 @@ from collections.abc import Mapping
 import pandas as pd
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.measures.frames import need_columns, need_dates, need_flags, need_no_gaps, need_numbers
+from loyaltylab.measures.frames import (
+    need_columns,
+    need_dates,
+    need_flags,
+    need_no_gaps,
+    need_weighted,
+)
 from loyaltylab.measures.loyalty import attachment_scores
 from loyaltylab.measures.referrals import brought
 from loyaltylab.measures.scorecard import percentile_scores
@@ -103,10 +109,7 @@ def key_score(scores: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:
     LoyaltyLabError
         For a missing column, text in it, a weight below zero, or weights that are all zero.
     """
-    need_columns(scores, "scores", weights)
-    need_numbers(scores, "scores", weights)
-    if min(weights.values(), default=0) < 0 or not sum(weights.values()) > 0:
-        raise LoyaltyLabError("Weights must be 0 or more, and at least one above 0.")
+    need_weighted(scores, "scores", weights)
     given = {name: weight for name, weight in weights.items() if weight > 0}
     ranks = pd.DataFrame({name: percentile_scores(scores[name]) for name in given})
     weight = pd.Series(given)

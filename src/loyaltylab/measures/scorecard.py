@@ -8,7 +8,13 @@ import pandas as pd
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.measures.activity import activity
 from loyaltylab.measures.effects import NORMAL_95
-from loyaltylab.measures.frames import need_columns, need_dates, need_not_negative, need_numbers
+from loyaltylab.measures.frames import (
+    need_columns,
+    need_dates,
+    need_not_negative,
+    need_numbers,
+    need_weighted,
+)
 from loyaltylab.measures.loyalty import attachment_scores
 
 SUB_SCORES = ("emotion", "behaviour", "time")
@@ -102,13 +108,9 @@ def weighted_index(scores: pd.DataFrame, weights: Mapping[str, float]) -> pd.Ser
     LoyaltyLabError
         For a missing column, text in it, a weight below zero, or weights that are all zero.
     """
-    need_columns(scores, "scores", weights)
-    need_numbers(scores, "scores", weights)
-    total = sum(weights.values())
-    if min(weights.values(), default=0) < 0 or not total > 0:
-        raise LoyaltyLabError("Weights must be 0 or more, and at least one above 0.")
+    need_weighted(scores, "scores", weights)
     added = sum(scores[name] * weight for name, weight in weights.items())
-    return pd.Series(added / total, index=scores.index).round(6).rename("index")
+    return pd.Series(added / sum(weights.values()), index=scores.index).round(6).rename("index")
 
 
 def in_top(values: pd.Series, share: float = TOP_SHARE) -> pd.Series:
