@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import yaml
-
 from loyaltylab.errors import LoyaltyLabError
+from loyaltylab.site.contents import read_contents
 from loyaltylab.site.questions import read_raw
 
 FIELDS = ("id", "chapter", "term_en", "term_zh", "meaning", "measured_by")
@@ -127,26 +126,8 @@ def _unique(path: Path, keys: Iterable[str], what: str) -> None:
 
 def toc_documents(toc: Path) -> list[str]:
     """Return the documents of a ``_toc.yml`` in reading order, root first, without suffix."""
-    try:
-        content = yaml.safe_load(toc.read_text("utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise LoyaltyLabError(
-            f"{toc.name} cannot be read ({error.__class__.__name__}); check its indents."
-        ) from error
-    documents = [content["root"]]
-
-    def walk(node: object) -> None:
-        if isinstance(node, dict):
-            if "file" in node:
-                documents.append(str(node["file"]))
-            for child in node.values():
-                walk(child)
-        elif isinstance(node, list):
-            for child in node:
-                walk(child)
-
-    walk({key: node for key, node in content.items() if key != "root"})
-    return [re.sub(r"\.(md|ipynb|rst)$", "", name) for name in documents]
+    contents = read_contents(toc)
+    return [contents.root, *(entry.document for part in contents.parts for entry in part.entries)]
 
 
 @dataclass(frozen=True)
