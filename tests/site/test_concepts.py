@@ -104,3 +104,11 @@ def test_the_table_of_contents_is_read_in_order(root: Path) -> None:
     assert documents[0] == "book/intro"
     assert documents.index("book/04-what-loyalty-is") < documents.index("notebooks/04_what_loyalty_is")
     assert len(set(documents)) == len(documents)
+
+
+def test_a_small_book_may_have_its_chapters_at_the_top(tmp_path: Path) -> None:
+    toc = tmp_path / "_toc.yml"
+    toc.write_text(
+        "root: book/intro\nchapters:\n- file: book/04-map\n  sections:\n  - file: notebooks/04_map.ipynb\n"
+    )
+    assert toc_documents(toc) == ["book/intro", "book/04-map", "notebooks/04_map"]

@@ -51,14 +51,15 @@ def read_contents(toc: Path) -> Contents:
     """
     try:
         content = yaml.safe_load(toc.read_text("utf-8"))
+        # A small book has its chapters at the top, as Jupyter Book allows: one part without a caption.
         parts = tuple(
             Part(str(part.get("caption", "")), tuple(_entries(part["chapters"], 0)))
-            for part in content["parts"]
+            for part in (content["parts"] if "parts" in content else [{"chapters": content["chapters"]}])
         )
         return Contents(SUFFIX.sub("", content["root"]), parts)
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise LoyaltyLabError(
-            f"{toc.name} cannot be read ({error.__class__.__name__}): it needs a root and parts with chapters; check its indents."
+            f"{toc.name} cannot be read ({error.__class__.__name__}): it needs a root, and parts with chapters or chapters alone; check its indents."
         ) from error
 
 
