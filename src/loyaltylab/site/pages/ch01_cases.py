@@ -1,0 +1,89 @@
+"""Chapter 01: the made-up cases of its questions, right answers and the numbers that typical mistakes give."""
+
+import pandas as pd
+
+from loyaltylab.measures.income import leaky_bucket, margin_bridge
+from loyaltylab.site.pages import numbers_of
+
+number = numbers_of("01")
+MADE_UP = "a made-up case"
+
+TINS = {"before": (400, 5.0, 3.0), "after": (380, 5.5, 3.2)}
+"""A made-up kiosk with one kind of goods: tins sold, price and cost of a tin, in two years."""
+
+
+def tins() -> pd.Series:
+    """Return the bridge of the kiosk."""
+    rows = [
+        pd.DataFrame({"goods": ["tea"], "items": [sold], "list_cents": [sold * price * 100], "paid_cents": [sold * price * 100],
+                      "margin_cents": [sold * (price - cost) * 100]})
+        for sold, price, cost in TINS.values()
+    ]  # fmt: skip
+    return margin_bridge(*rows, "goods")
+
+
+for _when, _values in TINS.items():
+    for _name, _value in zip(("sold", "price", "cost"), _values, strict=True):
+        number(
+            f"tins-{_name}-{_when}",
+            f"Tins: {_name}, {_when}",
+            ("see meaning", _when, MADE_UP),
+            lambda shown=_value: shown,
+        )
+    number(f"tins-margin-{_when}", f"Margin of the year {_when}", ("euro", _when, MADE_UP),
+           lambda values=_values: round(values[0] * (values[1] - values[2])))  # fmt: skip
+for _mover in ("volume", "list price", "cost of goods"):
+    number(f"tins-{_mover.replace(' ', '-')}", f"Part of {_mover} in the change", ("euro", "two years", MADE_UP),
+           lambda mover=_mover: round(float(tins()[mover])))  # fmt: skip
+number(
+    "tins-change", "Change of the margin", ("euro", "two years", MADE_UP), lambda: round(float(tins().sum()))
+)
+number("tins-old-items", "Price part counted on the old tins (a typical mistake)", ("euro", "two years", MADE_UP),
+       lambda: round(TINS["before"][0] * (TINS["after"][1] - TINS["before"][1])))  # fmt: skip
+number("tins-sales", "Change of sales (a typical mistake)", ("euro", "two years", MADE_UP),
+       lambda: round(TINS["after"][0] * TINS["after"][1] - TINS["before"][0] * TINS["before"][1]))  # fmt: skip
+
+SIEVE = {"customers": 600, "leaving": 0.05, "won": 24}
+"""A made-up shop: customers, share lost and customers won a month."""
+for _name, _value in SIEVE.items():
+    number(
+        f"sieve-{_name}",
+        f"A made-up shop: {_name}",
+        ("see meaning", "a month", MADE_UP),
+        lambda shown=_value: shown,
+    )
+number(
+    "sieve-level",
+    "Customers in the long run",
+    ("customers", "long run", MADE_UP),
+    lambda: round(SIEVE["won"] / SIEVE["leaving"]),
+)
+number("sieve-next", "Customers after one month", ("customers", "one month", MADE_UP),
+       lambda: round(float(leaky_bucket(SIEVE["customers"], SIEVE["won"], SIEVE["leaving"], 1).iloc[-1])))  # fmt: skip
+number("sieve-hold", "Customers to win a month so that the level holds", ("customers a month", "a month", MADE_UP),
+       lambda: round(SIEVE["customers"] * SIEVE["leaving"]))  # fmt: skip
+number(
+    "sieve-times",
+    "Won times leaving (a typical mistake)",
+    ("customers", "long run", MADE_UP),
+    lambda: SIEVE["won"] * SIEVE["leaving"],
+)
+
+SHOP = {"rent": 9_000, "margin": 70, "cost": 25}
+"""One more shop in a made-up chain: rent a year, first-year margin and winning cost of a newcomer, in euro."""
+for _name, _value in SHOP.items():
+    number(
+        f"shop-{_name}", f"One more shop: {_name}", ("euro", "a year", MADE_UP), lambda shown=_value: shown
+    )
+number(
+    "shop-even",
+    "Newcomers who pay the rent",
+    ("customers a year", "a year", MADE_UP),
+    lambda: round(SHOP["rent"] / (SHOP["margin"] - SHOP["cost"])),
+)
+number("shop-margin-only", "Rent over margin (a typical mistake)", ("customers a year", "a year", MADE_UP),
+       lambda: SHOP["rent"] / SHOP["margin"])  # fmt: skip
+number("shop-sum", "Rent over margin and cost together (a typical mistake)", ("customers a year", "a year", MADE_UP),
+       lambda: SHOP["rent"] / (SHOP["margin"] + SHOP["cost"]))  # fmt: skip
+number("shop-cost-only", "Rent over winning cost (a typical mistake)", ("customers a year", "a year", MADE_UP),
+       lambda: SHOP["rent"] / SHOP["cost"])  # fmt: skip
