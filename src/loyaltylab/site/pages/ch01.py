@@ -109,6 +109,8 @@ number("existing-share", "Share of the margin from customers who had joined in e
        lambda: float(tables.parts("who")[YEAR]["existing"] / tables.statement(YEAR)["margin"]))  # fmt: skip
 number("earlier-fall", "Fall of the margin of customers who had joined before 2024", ("share of their margin of 2024", TWO_YEARS,
        "customers who joined before 2024"), lambda: float(-tables.parts("joined")["change"]["earlier"] / tables.parts("joined")[BEFORE]["earlier"]))  # fmt: skip
+number("earlier-less", "Fall of the margin of customers who had joined before 2024", ("euro", TWO_YEARS, "customers who joined before 2024"),
+       lambda: round(float(-tables.parts("joined")["change"]["earlier"])))  # fmt: skip
 number("island-alone", "Margin of the Island had no rival opened there, from a re-run of the world", ("euro", "2025", "customers of the Island"),
        lambda: round(tables.island_alone()))  # fmt: skip
 number("island-cost", "What the rival on the Island took, from a re-run of the world", ("euro", "2025", "customers of the Island"),
@@ -142,6 +144,10 @@ number("door-after", "Buyers of those served", ("share of people", "one Saturday
        lambda: float(tables.door_steps()["of_previous"]["bought"]))  # fmt: skip
 number("door-unserved", "Those who came in and were not served, of all who did not buy", ("share of people", "one Saturday", MADE_UP),
        lambda: float((tables.DOOR.iloc[0] - tables.DOOR.iloc[1]) / (tables.DOOR.iloc[0] - tables.DOOR.iloc[2])))  # fmt: skip
+number("door-idle", "Those not served of all who came in (a typical mistake)", ("share of people", "one Saturday", MADE_UP),
+       lambda: float(1 - tables.door_steps()["of_first"]["were served"]))  # fmt: skip
+number("door-talked", "Those served who did not buy, of all who did not buy (a typical mistake)", ("share of people", "one Saturday", MADE_UP),
+       lambda: float((tables.DOOR.iloc[1] - tables.DOOR.iloc[2]) / (tables.DOOR.iloc[0] - tables.DOOR.iloc[2])))  # fmt: skip
 for _place, _name in enumerate(("talked", "convinced", "asked", "signed")):
     number(f"book-{_name}", f"Clients in the book: {_name}", ("clients", "one year", "a made-up book of talks"),
            lambda place=_place: int(tables.book_steps()["count"].iloc[place]))  # fmt: skip
