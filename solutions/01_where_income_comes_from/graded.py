@@ -19,6 +19,7 @@ SHOPS = (
     (750, 12.5, 0.0, 12),
     (90, 9, 1.0, 5),
     (321, 7, 0.013, 0),
+    (800, 30, 0.05, 1),
 )
 """Made-up shops on which the function of task 01.3 is tried: start, won, leaving, months."""
 

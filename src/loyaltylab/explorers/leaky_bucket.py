@@ -6,7 +6,7 @@ tell (chapters 07 to 12).
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -87,7 +87,8 @@ def summary(params: Params, result: pd.DataFrame) -> str:
 
 def figure(params: Params, result: pd.DataFrame) -> "Figure":
     """Return two pictures above each other: customers, with those of month 0 as a dotted line, and the profit so far."""
-    drawn, axes = new_figure(7, 4.8, rows=2, sharex=True, layout=None)
+    drawn, panels = new_figure(7, 4.8, rows=2, sharex=True, layout=None)
+    axes = cast(Any, panels)
     drawn.subplots_adjust(left=0.13, right=0.8, top=0.92, bottom=0.11, hspace=0.3)
     months = result.index.to_numpy()
     axes[0].plot(months, result["customers"], color=PALETTE["navy"], label="all customers")

@@ -37,7 +37,7 @@ def steps(counts: pd.Series) -> pd.DataFrame:
         raise LoyaltyLabError(
             "A funnel needs two or more steps, each with a whole number of people, and somebody in the first."
         )
-    if (values.diff().dropna() > 0).any() or (values < 0).any():
+    if not values.is_monotonic_decreasing or (values < 0).any():
         raise LoyaltyLabError(
             f'More people in "{values.index[int(values.diff().argmax())]}" than in the step before; a funnel only narrows.'
         )

@@ -25,7 +25,7 @@ def _by_group(lantern: Lantern, column: str) -> pd.DataFrame:
     name = orders["since"].where(orders["since"] >= 2024, 0).map({0: "earlier", 2024: "2024", 2025: "2025"})
     grouped = orders.groupby([name, orders["year"]])
     sums = grouped.size() if column == "size" else grouped[column].sum()
-    return sums.unstack(fill_value=0.0).reindex(list(GROUPS)).astype(float)
+    return sums.unstack(fill_value=0).reindex(list(GROUPS)).astype(float)
 
 
 def _moved(lantern: Lantern, column: str = "margin", year: int = 2025) -> pd.Series:

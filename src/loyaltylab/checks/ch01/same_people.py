@@ -28,7 +28,7 @@ def _read(answer: object, lantern: Lantern) -> Numbers:
 def _sums(lantern: Lantern, column: str = "margin") -> dict[str, pd.Series]:
     """Return what customers brought in 2025 (``old``, ``young``) and in years 1 and 2 of the cohort, by several readings."""
     orders = known_orders(lantern)
-    last = orders[orders["year"] == 2025]
+    last = orders.query("year == 2025")
     theirs = orders[orders["since"] == 2023]
     later = theirs[theirs["order_number"] > 1]
 

@@ -1,5 +1,7 @@
 """Task 01.4: what a newcomer leaves in her first year, by what brought her."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from loyaltylab.checks.ch01.common import known_orders
@@ -47,7 +49,7 @@ def _mean(table: pd.DataFrame, money: str, cost: float = 1.0) -> pd.Series:
     return means[money].sub(cost * means["cost"])
 
 
-def _is(money: str, cost: float = 1.0, tolerance: float = CENT):
+def _is(money: str, cost: float = 1.0, tolerance: float = CENT) -> Callable[[Numbers, Lantern], bool]:
     def matches(values: Numbers, lantern: Lantern) -> bool:
         return close(values, _mean(_newcomers(lantern), money, cost), tolerance)
 

@@ -57,7 +57,7 @@ number("last-join", "Last month in which anybody joined", ("month", "2023 to 202
 def first_order(part: str) -> float | str:
     """Return a part of the very first row of the order table, in words or euro."""
     row = tables.orders().iloc[0]
-    return {
+    shown: dict[str, float | str] = {
         "date": f"{row['date'].day} {row['date']:%B %Y}",
         "category": str(row["category"]),
         "channel": str(row["channel"]),
@@ -65,7 +65,8 @@ def first_order(part: str) -> float | str:
         "paid": float(row["euro"]),
         "margin": float(row["margin"]),
         "goods": float(row["euro"] - row["margin"]),
-    }[part]
+    }
+    return shown[part]
 
 
 for _part, _unit in (("date", "day"), ("category", "goods"), ("channel", "channel"), ("items", "items"),
@@ -135,7 +136,7 @@ for _name, _words in (("carts", "Carts for each visit"), ("orders", "Orders for 
            lambda name=_name: float(tables.web_steps()["of_first"][name]))  # fmt: skip
 for _name in tables.DOOR.index:
     number(f"door-{_name.replace(' ', '-')}", f"People who {_name}", ("people", "one Saturday", MADE_UP),
-           lambda name=_name: int(tables.DOOR[name]))  # fmt: skip
+           lambda name=_name: int(tables.door_steps()["count"][name]))  # fmt: skip
 number("door-conversion", "Buyers of all who came in", ("share of people", "one Saturday", MADE_UP),
        lambda: float(tables.door_steps()["of_first"]["bought"]))  # fmt: skip
 number("door-served", "Those served of all who came in", ("share of people", "one Saturday", MADE_UP),

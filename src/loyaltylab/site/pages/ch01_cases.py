@@ -8,7 +8,7 @@ from loyaltylab.site.pages import numbers_of
 number = numbers_of("01")
 MADE_UP = "a made-up case"
 
-TINS = {"before": (400, 5.0, 3.0), "after": (380, 5.5, 3.2)}
+TINS: dict[str, tuple[float, float, float]] = {"before": (400, 5.0, 3.0), "after": (380, 5.5, 3.2)}
 """A made-up kiosk with one kind of goods: tins sold, price and cost of a tin, in two years."""
 
 
@@ -26,7 +26,8 @@ def one_kind(years: dict[str, tuple[float, float, float]]) -> pd.Series:
         )
         for sold, price, cost in years.values()
     ]
-    return margin_bridge(*rows, "goods")
+    before, after = rows
+    return margin_bridge(before, after, "goods")
 
 
 def tins() -> pd.Series:
@@ -90,7 +91,7 @@ number("shop-sum", "Rent over margin and cost together (a typical mistake)", ("c
 number("shop-cost-only", "Rent over winning cost (a typical mistake)", ("customers a year", "a year", MADE_UP),
        lambda: SHOP["rent"] / SHOP["cost"])  # fmt: skip
 
-CUPS = {"before": (500, 3.0, 1.8), "after": (560, 2.8, 1.7)}
+CUPS: dict[str, tuple[float, float, float]] = {"before": (500, 3.0, 1.8), "after": (560, 2.8, 1.7)}
 """A made-up coffee stall: cups sold, price and cost of a cup, in two years."""
 
 

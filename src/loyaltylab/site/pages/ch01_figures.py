@@ -1,6 +1,7 @@
 """Chapter 01: its figures and the bucket that moves on the page."""
 
 from functools import cache
+from typing import Any, cast
 
 import altair as alt
 import pandas as pd
@@ -98,7 +99,7 @@ def frontier() -> Drawing:
     for speed in (table.index[0], 1.0, best, table.index[-1]):
         axes.annotate(
             f"speed {speed:g}",
-            (table["satisfaction"][speed], profit[speed]),
+            (float(table.loc[speed, "satisfaction"]), float(profit.loc[speed])),
             (0, -14),
             textcoords="offset points",
             ha="center",
@@ -125,7 +126,8 @@ def within_and_beside() -> Drawing:
             (f"year {year}", claims.cohort().loc[claims.cohort()["stayed"], f"margin_{year}"]) for year in (1, 2)
         ),
     }  # fmt: skip
-    picture, panels = new_figure(6.4, 3.5, columns=2, sharey=True)
+    picture, drawn = new_figure(6.4, 3.5, columns=2, sharey=True)
+    panels = cast(Any, drawn)
     told = []
     for axes, (title, bars), colour in zip(
         panels, pairs.items(), (PALETTE["rust"], PALETTE["navy"]), strict=True

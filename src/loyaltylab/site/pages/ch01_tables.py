@@ -1,7 +1,7 @@
 """Chapter 01, "Marketing, selling and service": the tables behind its numbers and figures, each made once."""
 
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -98,7 +98,7 @@ def movers() -> pd.Series:
 def parts(by: str) -> pd.DataFrame:
     """Return the margin of both years and its change, by ``who``, ``joined``, ``region`` or ``channel``."""
     table = orders()[orders()["year"].isin([BEFORE, YEAR])]
-    label = {
+    label: Any = {
         "who": np.where(table["since"] == table["year"], "new", "existing"),
         "joined": np.where(table["since"] < BEFORE, "earlier", table["since"].astype(str)),
     }.get(by, table.get(by))
