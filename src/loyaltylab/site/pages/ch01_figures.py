@@ -96,13 +96,10 @@ def frontier() -> Drawing:
     best = profit.idxmax()
     picture, axes = new_figure(5.8, 3.6)
     axes.plot(table["satisfaction"], profit, color=PALETTE["navy"], marker="o")
-    for speed in (table.index[0], 1.0, best, table.index[-1]):
+    told = table.assign(shown=profit).loc[[table.index[0], 1.0, best, table.index[-1]]]
+    for speed, satisfied, height in zip(told.index, told["satisfaction"], told["shown"], strict=True):
         axes.annotate(
-            f"speed {speed:g}",
-            (float(table.loc[speed, "satisfaction"]), float(profit.loc[speed])),
-            (0, -14),
-            textcoords="offset points",
-            ha="center",
+            f"speed {speed:g}", (satisfied, height), (0, -14), textcoords="offset points", ha="center"
         )
     axes.set(
         xlabel="Mean satisfaction (1 to 5)", ylabel="Thousand euro, 2024 and 2025",
