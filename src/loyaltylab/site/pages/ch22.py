@@ -1,10 +1,13 @@
 """Chapter 22, "Audit and the game": the numbers of its reading; figures and the explorable stand beside it."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 
 import pandas as pd
 
+from loyaltylab.game.costs import plan_costs
+from loyaltylab.game.plan import Move, Plan
+from loyaltylab.game.rules import REGION_SHARES
 from loyaltylab.measures.audit import MEANINGS, margin_gain
 from loyaltylab.measures.effects import Estimate
 from loyaltylab.measures.intervals import share_interval
@@ -191,7 +194,7 @@ number(
 )
 
 
-TASK_MONTHS = 3
+TASK_MONTHS = 6
 number("task-months", "Months watched in the question", ("months", "2025", ANSWERS), lambda: TASK_MONTHS)
 TASK: Facts = ("share of customers", f"{TASK_MONTHS} months", ANSWERS)
 number(
@@ -215,6 +218,12 @@ number(
 
 # --- a success case
 
+
+def rung(name: str) -> Estimate:
+    """Return what the letter "did", looked at in one way."""
+    return tables.rungs()[name]
+
+
 HALF_YEAR = "half-year after the letter, against the one before"
 for _rung, _words, _base in (
     ("all", "Orders of all who had the letter", "the letter of September 2024"),
@@ -234,7 +243,7 @@ for _rung, _words, _base in (
         f"rung-{_rung}",
         _words,
         ("share more orders", HALF_YEAR, _base),
-        lambda rung=_rung: tables.rungs()[rung],
+        partial(rung, _rung),
     )
 for _who, _base in (
     ("risk", "the letter of September 2024"),
@@ -274,3 +283,68 @@ number("drawn-control", "Customers drawn for no letter", ("customers", "March 20
 STAR: Facts = ("orders", "half a year", "the customer whose orders rose most")
 number("star-before", "Orders before", STAR, star, "before")
 number("star-after", "Orders after", STAR, star, "after")
+
+number("rung-width", "Width of the interval of the change of all who had the letter", ("percentage points", HALF_YEAR, "the letter of September 2024"),
+       lambda: 100 * (rung("all")[2] - rung("all")[1]))  # fmt: skip
+
+# --- the slide's last line
+
+number(
+    "margin-share",
+    "Margin over sales",
+    ("share of sales", "2025", "all orders"),
+    lambda: tables.books(YEAR)["margin"] / tables.books(YEAR)["sales"],
+)
+number("margin-growth", "Growth of margin", ("share", "2025 against 2024", "all orders"),
+       lambda: tables.books(YEAR)["margin"] / tables.books(BEFORE)["margin"] - 1)  # fmt: skip
+number("won-fall", "Fall of what was spent on winning customers", ("share", "2025 against 2024", "all who joined"),
+       lambda: 1 - tables.books(YEAR)["winning"] / tables.books(BEFORE)["winning"])  # fmt: skip
+number("per-added", "A new customer from advertising over the letters for each customer kept by them", ("ratio", "2025", "private customers; trial of March 2025"),
+       lambda: tables.won(YEAR, "advertising") / tables.kept_by_letters())  # fmt: skip
+
+# --- made-up cases of the questions
+
+VOUCHERS, VOUCHER_EURO, WITH_VOUCHER, WITHOUT = 3_000, 3, 0.80, 0.75
+SHOP: Facts = ("euro a customer", "half a year", "a made-up shop")
+number(
+    "shop-people", "Customers with a voucher, and as many without", ("customers", *SHOP[1:]), lambda: VOUCHERS
+)
+number("shop-voucher", "What a voucher costs", SHOP, lambda: VOUCHER_EURO)
+number(
+    "shop-with", "Share with a voucher who buy again", ("share of customers", *SHOP[1:]), lambda: WITH_VOUCHER
+)
+number("shop-without", "Share without one who buy again", ("share of customers", *SHOP[1:]), lambda: WITHOUT)
+number(
+    "shop-added", "Vouchers for each customer added", SHOP, lambda: VOUCHER_EURO / (WITH_VOUCHER - WITHOUT)
+)
+number(
+    "shop-stayed", "Vouchers for each customer who bought again", SHOP, lambda: VOUCHER_EURO / WITH_VOUCHER
+)
+number("shop-gone", "Vouchers for each customer who did not", SHOP, lambda: VOUCHER_EURO / (1 - WITH_VOUCHER))
+HALF = 0.5
+number("case-half", "More margin next year with five points, if each added member brings half", CASE,
+       lambda: margin_gain(CASE_RATE, CASE_RATE + CASE_POINTS, worth=HALF))  # fmt: skip
+number("case-half-points", "Half of five points", CASE, lambda: HALF * CASE_POINTS)
+HANDS: Facts = ("euro", "a plan's year", "rules of the game")
+number(
+    "hands-all",
+    "A tenth more hands everywhere, all year",
+    HANDS,
+    lambda: plan_costs(Plan((Move("service_speed", 1.1),))).used,
+)
+number(
+    "hands-half",
+    "The same from July to December",
+    HANDS,
+    lambda: plan_costs(Plan((Move("service_speed", 1.1, first=6),))).used,
+)
+number("hands-region", "The same in the Harbour alone, all year", HANDS,
+       lambda: plan_costs(Plan((Move("service_speed", 1.1, regions=("Harbour",)),))).used)  # fmt: skip
+number("hands-both", "The same in the Harbour alone, from July to December", HANDS,
+       lambda: plan_costs(Plan((Move("service_speed", 1.1, regions=("Harbour",), first=6),))).used)  # fmt: skip
+number(
+    "harbour",
+    "Share of the Harbour in usual sales",
+    ("share of sales", "a year", "rules of the game"),
+    lambda: REGION_SHARES["Harbour"],
+)

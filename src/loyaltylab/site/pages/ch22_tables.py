@@ -11,6 +11,7 @@ from loyaltylab.measures.audit import Meaning, better_retention, margin_gain
 from loyaltylab.measures.effects import Estimate, change_against_change
 from loyaltylab.measures.intervals import ratio_interval, share_difference
 from loyaltylab.site.claims import FILE, counts, read_claims
+from loyaltylab.site.pages.ch18_tables import letter_cost
 from loyaltylab.world import During, Levers, World, simulate
 
 BEFORE, YEAR = 2024, 2025
@@ -152,6 +153,24 @@ def won(year: int, source: str = "") -> float:
 def held(year: int) -> float:
     """Return what was spent on holding, for each private buyer of the year, in euro."""
     return holding(year)["all"] / holding(year)["buyers"]
+
+
+def kept_by_letters() -> float:
+    """Return what the letters of March 2025 cost for each customer whom they kept, in euro, as chapter 18 has it."""
+    return float(letter_cost()[0])
+
+
+@cache
+def books(year: int) -> dict[str, float]:
+    """Return sales, margin and what was spent on winning customers in a year, all customers, in euro."""
+    orders, customers = load("orders"), load("customers")
+    of_year = orders[orders["date"].dt.year == year]
+    joined = customers[customers["joined"].dt.year == year]
+    return {
+        "sales": float(of_year["paid_cents"].sum()) / 100,
+        "margin": float(of_year["margin_cents"].sum()) / 100,
+        "winning": float(joined["acquisition_cents"].sum()) / 100,
+    }
 
 
 # --- the satisfied stay
