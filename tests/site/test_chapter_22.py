@@ -47,7 +47,6 @@ def test_the_gain_of_the_rerun_comes_from_those_who_would_have_bought_anyway():
     assert number("rerun-worth") < 0.5 * number("rerun-others")
     assert number("rerun-by-kept") < 0.15
     assert 0.05 < number("rerun-gain") < 0.15
-    # The same story with other luck: most of the gain is never that of the kept.
     assert number("rerun-points") * len(tables.pair()) == pytest.approx(
         number("rerun-kept") - number("rerun-lost")
     )

@@ -2,7 +2,7 @@
 
 ``book/_data/claims.csv`` holds every claim of the course's source texts that is wrong, unproven or unsafe: what it says, the
 verdict, the chapter that looks at it, what the course says instead, and ``words`` that stand on that chapter's page (pieces
-parted by semicolons). A claim of a chapter that is not written yet has no words.
+parted by semicolons). They are looked for as soon as the chapter is finished.
 """
 
 import csv

@@ -250,7 +250,7 @@ for _who, _base in (
     ("whole", "the letter of September 2024, there all the time before"),
     ("lot", "the trial of March 2025"),
 ):
-    number(f"truly-{_who}", "What the letter added to orders (the world re-run without it)",
+    number(f"truly-{_who}", "What the letter added to orders (the world re-run without campaigns)",
            ("share more orders", "half-year after the letter", f"{LETTERS}, {_base}"), lambda who=_who: tables.truly()[who])  # fmt: skip
 LETTER: Facts = ("customers", "September 2024", LETTERS)
 
