@@ -559,3 +559,77 @@ number("first-score", "Mean first score of satisfaction after joining", ("points
        lambda: float(tables.welcomed()["score"].mean()))  # fmt: skip
 interval("score-gap", "First score: with a second order in 90 days less without", ("points of 5", "first survey after joining", "the same who answered"),
          lambda: mean_difference(*(tables.welcomed().dropna().query(f"second == {second}")["score"] for second in (True, False))))  # fmt: skip
+
+# --- Made-up cases and words of the questions
+
+MADE_UP = ("made up", "a question")
+number("late-2-percent", "Those silent for more than 2 own gaps who order again", ("% of customers", *SILENT[1:]),
+       lambda: 100 * float(tables.flagged(2)["again"].mean()))  # fmt: skip
+number("late-2-quiet", "Those silent for more than 2 own gaps who order nothing", ("% of customers", *SILENT[1:]),
+       lambda: 100 * float((~tables.flagged(2)["again"]).mean()))  # fmt: skip
+number("late-2-count", "Customers silent for more than 2 own gaps who order again", ("customers", *SILENT[1:]),
+       lambda: int(tables.flagged(2)["again"].sum()))  # fmt: skip
+number("late-2-of-all", "The same over all customers with a rhythm", ("% of customers", SILENT[1], "customers with a rhythm"),
+       lambda: 100 * float(tables.flagged(2)["again"].sum() / len(tables.silent())))  # fmt: skip
+JONAS, TODAY = (0, 6, 30), 66
+number(
+    "jonas-days",
+    "Days of Jonas's orders",
+    ("days", *MADE_UP),
+    lambda: f"{JONAS[0]}, {JONAS[1]} and {JONAS[2]}",
+)
+number("jonas-today", "Day on which Jonas is looked at", ("day", *MADE_UP), lambda: TODAY)
+for _id, _words, _usual, _from in (
+    ("times", "Silence in usual gaps", 15, 30),
+    ("over-orders", "Silence, with the span divided by orders", 10, 30),
+    ("open", "Silence, with the open gap counted as closed", 22, 30),
+    ("from-start", "Time since the first order in usual gaps", 15, 0),
+):
+    number(
+        f"jonas-{_id}", _words, ("gaps", *MADE_UP), lambda usual=_usual, start=_from: (TODAY - start) / usual
+    )
+BASKETS = ((("tea", "ware"), {"tea", "ware", "gifts"}), (("tea", "ware"), {"ware"}), (("coffee", "tea"), {"coffee"}), (("tea", "coffee"), {"tea"}))  # fmt: skip
+for _id, _words, _each in (
+    ("precision", "Precision at 2", lambda named, bought: sum(name in bought for name in named) / 2),
+    (
+        "any",
+        "Customers with one hit at least",
+        lambda named, bought: float(any(name in bought for name in named)),
+    ),
+    ("first", "Precision at 1", lambda named, bought: float(named[0] in bought)),
+    ("recall", "Recall at 2", lambda named, bought: sum(name in bought for name in named) / len(bought)),
+):
+    number(f"four-{_id}", f"{_words}, four customers", ("%", *MADE_UP),
+           lambda each=_each: 100 * sum(each(*row) for row in BASKETS) / len(BASKETS))  # fmt: skip
+TILL = {"arm": 100, "control": 40, "offer": 46, "margin": 12, "cost": 1.50}
+for _name, _words, _unit in (("arm", "Customers in each arm", "customers"), ("control", "Orders without an offer", "orders"), ("offer", "Orders with an offer", "orders"), ("margin", "Margin of an order", "euro"), ("cost", "Cost of a message", "euro")):  # fmt: skip
+    number(f"till-{_name}", _words, (_unit, *MADE_UP), lambda name=_name: TILL[name])
+for _id, _words, _counted, _paid in (
+    ("net", "Margin beyond the control arm less all messages", 6, 100),
+    ("all", "Margin of all orders with the offer less all messages", 46, 100),
+    ("gross", "Margin beyond the control arm", 6, 0),
+    ("few", "Margin beyond the control arm less the messages of those who ordered more", 6, 6),
+):
+    number(f"till-{_id}", _words, ("euro", *MADE_UP),
+           lambda counted=_counted, paid=_paid: counted * TILL["margin"] - paid * TILL["cost"])  # fmt: skip
+# What the sentences of the reading say in points, with the sign that they need.
+POINTS: Facts = ("percentage points", *AT_K[1:])
+interval("own-1-behind", "Own favourites behind the same for everybody, at 1", POINTS,
+         lambda: [-100 * tables.gain("own", 1)[place] for place in (0, 2, 1)])  # fmt: skip
+interval("truth-2-ahead", "Segment known, ahead of the same for everybody, at 2", POINTS,
+         lambda: [100 * end for end in tables.gain("truth", 2)])  # fmt: skip
+number("out-negative", "Share of those who opted out whom a message puts off (hidden uplift below 0)", ("share of customers", *UPLIFT[1:]),
+       lambda: float((tables.silent_wishes().query("opted_out")["uplift"] < 0).mean()))  # fmt: skip
+for _id, _words, _times in (
+    ("orders", "Orders from 100 visits", lambda steps: 100 * steps["orders"] / steps["sessions"]),
+    ("carts", "Baskets from 100 visits", lambda steps: 100 * steps["carts"] / steps["sessions"]),
+    ("cart-orders", "Orders from 100 baskets", lambda steps: 100 * steps["orders"] / steps["carts"]),
+    ("divided", "Orders a basket over baskets a visit, times 100",
+     lambda steps: 100 * steps["orders"] / steps["carts"] / (steps["carts"] / steps["sessions"])),
+):  # fmt: skip
+    number(
+        f"{_id}-hundred",
+        _words,
+        (f"{_id} of 100", *WEB[1:]),
+        lambda times=_times: float(times(tables.funnel())),
+    )
