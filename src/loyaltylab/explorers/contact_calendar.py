@@ -148,7 +148,9 @@ def _whole(amount: float) -> str:
 def headline(params: Params, result: pd.DataFrame) -> str:
     """Return the finding in one line: the title of the figure."""
     return (
-        "As it was" if not result.to_numpy().any() else f"Profit over two years: {_whole(result['profit'].sum())} €"
+        "As it was"
+        if not result.to_numpy().any()
+        else f"Profit over two years: {_whole(result['profit'].sum())} €"
     )
 
 
@@ -156,14 +158,20 @@ def summary(params: Params, result: pd.DataFrame) -> str:
     """Return the result in a few sentences."""
     if not result.to_numpy().any():
         return "Two messages a month in every quarter, as it was: every bar is at 0. Move a quarter to see what changes."
-    who = {"private": "who agreed", "members": "members who agreed", "guests": "guests who agreed"}[params.audience]
+    who = {"private": "who agreed", "members": "members who agreed", "guests": "guests who agreed"}[
+        params.audience
+    ]
     plan = ", ".join(map(str, params.plan))
     return (
-        f"{plan} messages a month in the four quarters, to private customers {who}, at {params.cents} cents each: "
-        f"{_whole(result['messages'].sum())} messages, {_whole(result['margin'].sum())} euro of margin, "
-        f"{_whole(-result['cost'].sum())} euro for messages, so profit {_whole(result['profit'].sum())} euro over 2024 and 2025. "
-        f"Customers at the end of 2025: {_whole(result['customers'].iloc[-1])}."
-    ).replace("private customers members", "members").replace("private customers guests", "guests")
+        (
+            f"{plan} messages a month in the four quarters, to private customers {who}, at {params.cents} cents each: "
+            f"{_whole(result['messages'].sum())} messages, {_whole(result['margin'].sum())} euro of margin, "
+            f"{_whole(-result['cost'].sum())} euro for messages, so profit {_whole(result['profit'].sum())} euro over 2024 and 2025. "
+            f"Customers at the end of 2025: {_whole(result['customers'].iloc[-1])}."
+        )
+        .replace("private customers members", "members")
+        .replace("private customers guests", "guests")
+    )
 
 
 def figure(params: Params, result: pd.DataFrame) -> "Figure":
