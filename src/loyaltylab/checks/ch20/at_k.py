@@ -53,9 +53,12 @@ def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
 
 def _hits(by_place: bool = False) -> pd.DataFrame:
     """Return True where the customer bought what stands in a place; by the labels, or wrongly by the sequence of rows."""
-    bought = _BOUGHT if not by_place else _BOUGHT.set_axis(_RANKS.index)
+    bought = _BOUGHT if not by_place else _BOUGHT.set_axis(_RANKS.index, axis=0)
     return pd.DataFrame(
-        {place: [bool(bought.loc[number, name]) for number, name in _RANKS[place].items()] for place in _KS},
+        {
+            place: [bool(bought[str(name)][number]) for number, name in _RANKS[place].items()]
+            for place in _KS
+        },
         index=_RANKS.index,
     )
 

@@ -1,5 +1,7 @@
 """Task 20.4: orders before and after the campaigns, of those who heard something and those who did not."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
@@ -59,7 +61,7 @@ def _whole_orders(values: Numbers, lantern: Lantern) -> bool:
 
 def _like(
     split: str = "heard", how: str = "mean", buyers: bool = False, agreed: bool = True, early: bool = True
-):  # type: ignore[no-untyped-def]
+) -> Callable[[Numbers, Lantern], bool]:
     """Recognise the means of a wrong split, of other people, or counted in a wrong way."""
 
     def matches(values: Numbers, lantern: Lantern) -> bool:

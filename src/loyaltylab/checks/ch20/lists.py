@@ -1,5 +1,7 @@
 """Task 20.3: own favourites against the same list for everybody."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -72,7 +74,7 @@ def _less_at_two(values: Numbers, lantern: Lantern) -> bool:
     return values["popular 2"] < values["popular 1"] and values["own 2"] < values["own 1"]
 
 
-def _right_lists(how: str):  # type: ignore[no-untyped-def]
+def _right_lists(how: str) -> Callable[[Numbers, Lantern], bool]:
     """Recognise both lists judged in a wrong way; at k = 1 some ways agree with the right one."""
 
     def matches(values: Numbers, lantern: Lantern) -> bool:

@@ -1,6 +1,6 @@
 """Task 20.5: what each offer brings, change against change, cost taken off, with its interval."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -48,7 +48,7 @@ def _net(
     scale: float = 1.0,
 ) -> Numbers:
     """Return the six numbers of one way, right in some respects and wrong in others."""
-    found = {}
+    found: Numbers = {}
     for offer in OFFERS:
         own = table.loc[table["arm"] == offer, column] * scale
         other = (
@@ -56,7 +56,7 @@ def _net(
             * scale
         )
         middle = float(own.mean() - other.mean()) - costs[offer]
-        parts = [float(group.var() / len(group)) for group in (own, other)]
+        parts = [float(np.var(group.to_numpy(dtype=float), ddof=1)) / len(group) for group in (own, other)]
         half = (
             z
             * {
@@ -84,7 +84,7 @@ def _no_cost_over_all(values: Numbers, lantern: Lantern) -> bool:
     return close(values, _net(_trial(lantern), costs=dict.fromkeys(OFFERS, 0.0)))
 
 
-def _like(**wrong: object):  # type: ignore[no-untyped-def]
+def _like(**wrong: object) -> Callable[[Numbers, Lantern], bool]:
     """Recognise one wrong way."""
 
     def matches(values: Numbers, lantern: Lantern) -> bool:

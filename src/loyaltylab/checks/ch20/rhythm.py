@@ -1,5 +1,7 @@
 """Task 20.1: the mean gap between orders, by gap and by customer."""
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
@@ -63,7 +65,7 @@ def _longer_by_customer(values: Numbers, lantern: Lantern) -> bool:
     return values["per customer"] > values["per gap"]
 
 
-def _like(**wrong: object):  # type: ignore[no-untyped-def]
+def _like(**wrong: object) -> Callable[[Numbers, Lantern], bool]:
     """Recognise both numbers, or one of them beside anything, when they come from a wrong way of counting."""
 
     def matches(values: Numbers, lantern: Lantern) -> bool:

@@ -144,16 +144,17 @@ def late() -> Explorable:
 
 # --- Taste
 
-number("taste-people", "Customers with ten orders or more", ("customers", THREE_YEARS, PRIVATE),
-       lambda: len(wide_tastes()))  # fmt: skip
-TASTE: Facts = ("share of orders", THREE_YEARS, "mean over private customers with ten orders or more")
-
 
 @cache
 def wide_tastes() -> pd.DataFrame:
     """Return the tastes of customers with ten orders or more."""
     counts = category_counts(tables.orders())
     return taste(counts[counts.sum(axis=1) >= 10])
+
+
+number("taste-people", "Customers with ten orders or more", ("customers", THREE_YEARS, PRIVATE),
+       lambda: len(wide_tastes()))  # fmt: skip
+TASTE: Facts = ("share of orders", THREE_YEARS, "mean over private customers with ten orders or more")
 
 
 number("top-share", "Share of the favourite category in a customer's orders", TASTE,
@@ -167,7 +168,7 @@ number("tea-share", "Share of tea in all orders", ("share of orders", THREE_YEAR
 for _third in (1, 3):
     number(f"tier-ware-{_third}", f"Share of tea ware among orders of third {_third} by shelf value of an item",
            ("share of orders", THREE_YEARS, "orders of private customers"),
-           lambda third=_third: float(tables.tiers().loc[third, "ware"] / tables.tiers().loc[third].sum()))  # fmt: skip
+           lambda third=_third: float(tables.tiers()["ware"][third] / tables.tiers().sum(axis=1)[third]))  # fmt: skip
 number("tier-v", "Cramér's V of price third and category", ("0 to 1", THREE_YEARS, "orders of private customers"),
        lambda: cramers_v(tables.tiers()))  # fmt: skip
 DRIFT: Facts = (
@@ -249,7 +250,7 @@ def lifts(dealt: bool) -> tuple[float, float, float]:
     counts = category_counts(tables.orders())
     table = shuffled_lift(tables.orders()) if dealt else pair_lift(counts)
     values = table.to_numpy()[np.triu_indices(len(table), 1)]
-    return float(values.min()), float(values.max()), float(table.loc["home", "gifts"])
+    return float(values.min()), float(values.max()), float(table["gifts"]["home"])
 
 
 LIFT: Facts = ("both over independence", THREE_YEARS, "private customers")
@@ -320,10 +321,10 @@ HEARD: Facts = (
 for _heard in range(4):
     _words = f"{_heard} messages heard" if _heard < 3 else "3 or 4 messages heard"
     number(f"heard-{_heard}", f"Customers with {_words}", ("customers", "March 2024 to June 2025", HEARD[2]),
-           lambda heard=_heard: int(tables.by_heard().loc[heard, "customers"]))  # fmt: skip
+           lambda heard=_heard: int(tables.by_heard()["customers"][heard]))  # fmt: skip
     for _when, _period in (("before", "September 2023 to February 2024"), ("after", "July to December 2025")):
         number(f"heard-{_heard}-{_when}", f"Mean orders, {_words}", (HEARD[0], _period, HEARD[2]),
-               lambda heard=_heard, when=_when: float(tables.by_heard().loc[heard, when]))  # fmt: skip
+               lambda heard=_heard, when=_when: float(tables.by_heard()[when][heard]))  # fmt: skip
 SENT: Facts = ("share of messages", "March 2024 to June 2025", "campaign messages to private customers")
 number("sent", "Campaign messages sent", ("messages", *SENT[1:]), lambda: len(tables.messages()))
 interval("out", "Share of messages after which the customer opted out", SENT,
@@ -620,7 +621,7 @@ interval("truth-2-ahead", "Segment known, ahead of the same for everybody, at 2"
          lambda: [100 * end for end in tables.gain("truth", 2)])  # fmt: skip
 number("out-negative", "Share of those who opted out whom a message puts off (hidden uplift below 0)", ("share of customers", *UPLIFT[1:]),
        lambda: float((tables.silent_wishes().query("opted_out")["uplift"] < 0).mean()))  # fmt: skip
-for _id, _words, _times in (
+for _id, _words, _of_steps in (
     ("orders", "Orders from 100 visits", lambda steps: 100 * steps["orders"] / steps["sessions"]),
     ("carts", "Baskets from 100 visits", lambda steps: 100 * steps["carts"] / steps["sessions"]),
     ("cart-orders", "Orders from 100 baskets", lambda steps: 100 * steps["orders"] / steps["carts"]),
@@ -631,5 +632,5 @@ for _id, _words, _times in (
         f"{_id}-hundred",
         _words,
         (f"{_id} of 100", *WEB[1:]),
-        lambda times=_times: float(times(tables.funnel())),
+        lambda of_steps=_of_steps: float(of_steps(tables.funnel())),
     )

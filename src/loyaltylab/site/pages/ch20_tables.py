@@ -162,7 +162,7 @@ def ranks(name: str) -> pd.DataFrame:
         # The shares of the segment are the world's own; orders of all years show them closely enough.
         mix = pd.crosstab(orders()["customer_id"].map(segment), orders()["category"], normalize="index")
         known = mix.reindex(segment.reindex(counts.index))
-        return ranking(known.set_axis(counts.index)[counts.columns])
+        return ranking(known.set_axis(counts.index, axis=0)[counts.columns])
     scores = {
         "popular": lambda: popular_scores(counts),
         "own": lambda: own_scores(counts),
