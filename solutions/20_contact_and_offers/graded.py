@@ -136,12 +136,14 @@ def _right_precision_at(answer: Any, lantern: Lantern) -> bool:
     people = chance.permutation(40) + 7
     made_up = pd.DataFrame([chance.permutation(names) for _ in people], index=people, columns=range(1, 6))
     taken = pd.DataFrame(chance.random((40, 5)) < 0.4, index=np.sort(people), columns=names)
-    own = bought.loc[counts.index]
-    return all(
-        same_number(answer(ranks.copy(), flags.copy(), k), reference_precision_at(ranks, flags, k))
-        for ranks, flags in ((ranks_of(counts), own), (made_up, taken))
-        for k in (1, 2, 4, 5)
-    )
+    for ranks, flags in ((ranks_of(counts), bought.loc[counts.index]), (made_up, taken)):
+        for k in (1, 2, 4, 5):
+            lists, later = ranks.copy(), flags.copy()
+            if not same_number(answer(lists, later, k), reference_precision_at(ranks, flags, k)):
+                return False
+            if not (lists.equals(ranks) and later.equals(flags)):
+                return False
+    return True
 
 
 def _about(answer: Any, expected: pd.Series) -> bool:

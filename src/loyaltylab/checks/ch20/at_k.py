@@ -42,9 +42,11 @@ def _number(function: Any, ranks: pd.DataFrame, bought: pd.DataFrame, k: int) ->
 
 def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
     function = as_function(answer, "precision_at")
-    ranks, bought = _RANKS.copy(), _BOUGHT.copy()
-    evidence: dict[str, Any] = {str(k): _number(function, ranks, bought, k) for k in _KS}
-    evidence["untouched"] = ranks.equals(_RANKS) and bought.equals(_BOUGHT)
+    evidence: dict[str, Any] = {"untouched": True}
+    for k in _KS:
+        ranks, bought = _RANKS.copy(), _BOUGHT.copy()
+        evidence[str(k)] = _number(function, ranks, bought, k)
+        evidence["untouched"] &= ranks.equals(_RANKS) and bought.equals(_BOUGHT)
     everything = pd.DataFrame(True, _BOUGHT.index, _BOUGHT.columns)
     evidence["everything"] = _number(function, _RANKS.copy(), everything, 2)
     evidence["nothing"] = _number(function, _RANKS.copy(), ~everything, 2)
@@ -53,14 +55,9 @@ def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
 
 def _hits(by_place: bool = False) -> pd.DataFrame:
     """Return True where the customer bought what stands in a place; by the labels, or wrongly by the sequence of rows."""
-    bought = _BOUGHT if not by_place else _BOUGHT.set_axis(_RANKS.index, axis=0)
-    return pd.DataFrame(
-        {
-            place: [bool(bought[str(name)][number]) for number, name in _RANKS[place].items()]
-            for place in _KS
-        },
-        index=_RANKS.index,
-    )
+    flags = (_BOUGHT if not by_place else _BOUGHT.set_axis(_RANKS.index, axis=0)).to_dict()
+    hits = {place: [bool(flags[name][number]) for number, name in _RANKS[place].items()] for place in _KS}
+    return pd.DataFrame(hits, index=_RANKS.index)
 
 
 def _is(wrong: Any) -> Any:
