@@ -62,7 +62,8 @@ def ranks_of(scores: pd.DataFrame) -> pd.DataFrame:
 
 def reference_precision(lantern: Lantern) -> pd.Series:
     """20.3: both lists at 1 and at 2."""
-    counts, bought = reference_counts(lantern), reference_bought(lantern)
+    bought = reference_bought(lantern)
+    counts = reference_counts(lantern)
     values = {}
     for k in (1, 2):
         poster = counts.columns[:k].to_list()
@@ -124,13 +125,15 @@ def reference_net_gain(lantern: Lantern) -> pd.Series:
         pair = stats.loc[[f"{short} offer", "control"]]
         net = pair["mean"].iloc[0] - pair["mean"].iloc[1] - euro
         reach = 1.96 * float(np.hypot(*np.sqrt(pair["var"] / pair["count"])))
-        values |= {short: net, f"{short} low": net - reach, f"{short} high": net + reach}
+        for end, sign in {"": 0, " low": -1, " high": 1}.items():
+            values[short + end] = net + sign * reach
     return pd.Series(values)
 
 
 def _right_precision_at(answer: Any, lantern: Lantern) -> bool:
     """Whether the function holds on the learner's own lists and on made-up ones, for every k."""
-    counts, bought = reference_counts(lantern).head(80), reference_bought(lantern)
+    bought = reference_bought(lantern)
+    counts = reference_counts(lantern).head(80)
     chance = np.random.default_rng(20)
     names = np.array(["a", "b", "c", "d", "e"])
     people = chance.permutation(40) + 7
@@ -138,10 +141,10 @@ def _right_precision_at(answer: Any, lantern: Lantern) -> bool:
     taken = pd.DataFrame(chance.random((40, 5)) < 0.4, index=np.sort(people), columns=names)
     for ranks, flags in ((ranks_of(counts), bought.loc[counts.index]), (made_up, taken)):
         for k in (1, 2, 4, 5):
-            lists, later = ranks.copy(), flags.copy()
-            if not same_number(answer(lists, later, k), reference_precision_at(ranks, flags, k)):
+            handed = [ranks.copy(), flags.copy()]
+            if not same_number(answer(*handed, k), reference_precision_at(ranks, flags, k)):
                 return False
-            if not (lists.equals(ranks) and later.equals(flags)):
+            if not (handed[0].equals(ranks) and handed[1].equals(flags)):
                 return False
     return True
 

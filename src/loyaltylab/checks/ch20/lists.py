@@ -114,8 +114,8 @@ PRECISION = Task(
     _read,
     properties=(
         Property("share", Layer.RANGE, are_shares),
-        Property("parts", Layer.RELATION, _parts),
         Property("less_at_two", Layer.RELATION, _less_at_two),
+        Property("parts", Layer.RELATION, _parts),
     ),
     mistakes=(
         Mistake("own_from_later", _own_from_later),

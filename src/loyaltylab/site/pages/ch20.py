@@ -361,7 +361,7 @@ PLAN: Facts = (
     "2024 and 2025, against two messages a month",
     "private customers who agreed; six re-runs: mean, lowest, highest",
 )
-for _count in (0, 4, 5, 6, 8, 10):
+for _count in (0, 4, 5, 6, 10):
     interval(
         f"margin-at-{_count}",
         f"Change of margin with {_count} messages a month in 2024",
@@ -384,10 +384,6 @@ interval(
 interval(
     "worth-busy", "Margin of one message more, October to December", WORTH, tables.worth_of_a_message, (4,)
 )
-for _cents in (5, 24):
-    for _count in (4, 5, 10):
-        number(f"profit-{_cents}-{_count}", f"Change of profit with {_count} messages a month at {_cents} cents each (made up)",
-               PLAN, lambda cents=_cents, count=_count: tables.at(count, "margin").value - cents / 100 * tables.at(count, "messages").value)  # fmt: skip
 
 
 @figure("20.saturation")
