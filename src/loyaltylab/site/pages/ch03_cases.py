@@ -88,3 +88,96 @@ for _name in ("with", "without"):
     )
 estimate("cart-gap", "Share who came again, with less without", ("share of customers", "a month", MADE_UP),
          lambda: share_difference(CART["back_with"], CART["with"], CART["back_without"], CART["without"]))  # fmt: skip
+
+COURIER = {1: (0.30, 1.0), 2: (0.10, 4.0), 3: (0.02, 20.0)}
+"""A courier's ladder of question 4: by line, the share later than it, and the pay in the place of the one before."""
+_COURIER: Facts = ("euro a parcel", "a year", MADE_UP)
+for _line, (_share, _pay) in COURIER.items():
+    number(
+        f"courier-late-{_line}",
+        f"Share later than line {_line}",
+        ("share of parcels", "a year", MADE_UP),
+        lambda share=_share: share,
+    )
+    number(f"courier-pay-{_line}", f"Pay at line {_line}", _COURIER, lambda pay=_pay: int(pay))
+
+
+def courier_cost() -> float:
+    """Return the expected pay a parcel: each line's share times what the line adds."""
+    cost, before = 0.0, 0.0
+    for share, pay in COURIER.values():
+        cost, before = cost + share * (pay - before), pay
+    return cost
+
+
+number("courier-cost", "Expected cost", _COURIER, courier_cost)
+number(
+    "courier-whole",
+    "Whole pays added up (a typical mistake)",
+    _COURIER,
+    lambda: sum(share * pay for share, pay in COURIER.values()),
+)
+number(
+    "courier-last",
+    "The highest pay times the share late (a typical mistake)",
+    _COURIER,
+    lambda: COURIER[1][0] * COURIER[3][1],
+)
+number(
+    "courier-late",
+    "Expected cost of a late parcel alone (a typical mistake)",
+    _COURIER,
+    lambda: courier_cost() / COURIER[1][0],
+)
+
+ORDERS = {"parcels": 400, "late": 90, "claimed": 36, "events": 150}
+"""Parcels of question 9: sent, later than promised, late and claimed, and parcels that led to a message."""
+_ORDERS: Facts = ("share of parcels", "a month", MADE_UP)
+for _name in ORDERS:
+    number(
+        f"parcels-{_name}",
+        f"Parcels: {_name}",
+        ("parcels", "a month", MADE_UP),
+        lambda name=_name: ORDERS[name],
+    )
+number("parcels-kept", "Share in time", _ORDERS, lambda: 1 - ORDERS["late"] / ORDERS["parcels"])
+number(
+    "parcels-broken", "Share late (a typical mistake)", _ORDERS, lambda: ORDERS["late"] / ORDERS["parcels"]
+)
+number(
+    "parcels-unclaimed",
+    "Share without a claim (a typical mistake)",
+    _ORDERS,
+    lambda: 1 - ORDERS["claimed"] / ORDERS["parcels"],
+)
+number("parcels-of-events", "Share in time of those that led to a message (a typical mistake)", _ORDERS,
+       lambda: 1 - ORDERS["late"] / ORDERS["events"])  # fmt: skip
+
+BUSY = {"arrivals": 16.0, "more": 18.0, "each": 3.0}
+"""The ticket office of question 11: one person, customers an hour before and after."""
+number(
+    "busy-arrivals",
+    "Customers an hour before",
+    ("customers an hour", "an hour", MADE_UP),
+    lambda: int(BUSY["arrivals"]),
+)
+number(
+    "busy-more",
+    "Customers an hour after",
+    ("customers an hour", "an hour", MADE_UP),
+    lambda: int(BUSY["more"]),
+)
+number("busy-each", "Minutes each", ("minutes", "an hour", MADE_UP), lambda: int(BUSY["each"]))
+for _name in ("arrivals", "more"):
+    number(
+        f"busy-wait-{_name}",
+        "Mean wait with one person",
+        _DESK,
+        lambda name=_name: mean_wait(BUSY[name], BUSY["each"], 1),
+    )
+    number(
+        f"busy-share-{_name}",
+        "Share of time busy",
+        ("share of time", "an hour", MADE_UP),
+        lambda name=_name: offered_load(BUSY[name], BUSY["each"]),
+    )
