@@ -240,6 +240,7 @@ def kano_table(answers: pd.DataFrame) -> pd.DataFrame:
     counts = pd.crosstab(answers["feature"], pairs.map(letters)).reindex(
         columns=list(KANO_CLASSES), fill_value=0
     )
+    counts.columns.name = None
     counted = counts[["A", "O", "M", "I"]].sum(axis=1)
     shares = counts.div(counts.sum(axis=1), axis=0)
     return shares.assign(
