@@ -13,6 +13,7 @@ _CASE = (30.0, 4.0, 3, 2.0)
 _NOBODY_QUEUES = (12.0, 4.0, 3, 600.0)
 _ALONE = (10.0, 3.0, 1, 0.0)
 _TOO_MUCH = (60.0, 4.0, 3, 5.0)
+_JUST_FULL = (45.0, 4.0, 3, 5.0)
 _SOONER = (30.0, 4.0, 3, 1.0)
 _MORE_PEOPLE = (30.0, 4.0, 4, 2.0)
 _WANTED = "one number: a share between 0 and 1"
@@ -35,6 +36,7 @@ def _read(answer: object, lantern: Lantern) -> dict[str, float]:
         "patient": _NOBODY_QUEUES,
         "alone": _ALONE,
         "too_much": _TOO_MUCH,
+        "just_full": _JUST_FULL,
         "sooner": _SOONER,
         "more_people": _MORE_PEOPLE,
     }
@@ -76,7 +78,11 @@ def _near(name: str, value: float, tolerance: float = SMALL) -> Any:
 
 
 def _in_range(evidence: dict[str, float], lantern: Lantern) -> bool:
-    return all(-SMALL <= value <= 1 + SMALL for name, value in evidence.items() if name != "too_much")
+    return all(
+        -SMALL <= value <= 1 + SMALL
+        for name, value in evidence.items()
+        if name not in ("too_much", "just_full")
+    )
 
 
 WITHIN = Task(
@@ -94,7 +100,13 @@ WITHIN = Task(
             Layer.RELATION,
             lambda evidence, lantern: evidence["more_people"] > evidence["case"],
         ),
-        Property("too_much", Layer.RELATION, _near("too_much", 0.0)),
+        Property(
+            "too_much",
+            Layer.RELATION,
+            lambda evidence, lantern: (
+                abs(evidence["too_much"]) < SMALL and abs(evidence["just_full"]) < SMALL
+            ),
+        ),
     ),
     mistakes=(
         Mistake("everybody_waits", _is(1 - _late(1.0))),
