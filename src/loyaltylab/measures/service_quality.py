@@ -330,6 +330,7 @@ def explained_difference(
     """
     need_columns(table, "table", ["customer_id"])
     point = explained(table, outcome, one) - explained(table, outcome, other)
+    table = table[list(dict.fromkeys(["customer_id", outcome, *one, *other]))]
     chance = np.random.default_rng(seed)
     rows = list(table.groupby("customer_id").indices.values())
     found = []

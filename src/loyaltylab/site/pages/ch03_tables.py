@@ -134,7 +134,7 @@ def _interval(values: list[float]) -> tuple[float, float]:
 @cache
 def smile() -> dict[str, Estimate]:
     """Return what a point of perceived empathy, and of the four other perceptions together, adds to satisfaction."""
-    table = answers()
+    table = answers()[["customer_id", "satisfaction", *(f"perceive_{name}" for name in DIMENSIONS)]]
     other = [f"perceive_{name}" for name in DIMENSIONS if name != "empathy"]
 
     def both(part: pd.DataFrame) -> np.ndarray:
@@ -152,7 +152,7 @@ def smile() -> dict[str, Estimate]:
 @cache
 def bend() -> dict[str, Estimate]:
     """Return the two slopes of satisfaction, below and above what was expected."""
-    table = answers()
+    table = answers()[["customer_id", "gap", "satisfaction"]]
     point = losses_and_gains(table["gap"], table["satisfaction"])
     drawn = np.array([losses_and_gains(part["gap"], part["satisfaction"]) for part in _drawn(table)])
     return {
@@ -174,7 +174,7 @@ def consecutive() -> pd.DataFrame:
 @cache
 def later_slope(outcome: str, column: str, held: tuple[str, ...] = ()) -> Estimate:
     """Return the slope of an answer on what the same customer said half a year before, others held equal."""
-    table = consecutive()
+    table = consecutive()[["customer_id", outcome, column, *held]]
 
     def slope(part: pd.DataFrame) -> float:
         return float(_slopes(part[[column, *held]].to_numpy(dtype=float), part[outcome])[0])
@@ -208,6 +208,7 @@ def long_run() -> Estimate:
         lambda score: score.shift().expanding().mean()
     )
     table = table.assign(earlier=earlier).dropna(subset=["earlier"]).reset_index(drop=True)
+    table = table[["customer_id", "earlier", "satisfaction", "affection"]]
 
     def slope(part: pd.DataFrame) -> float:
         return float(_slopes(part[["earlier", "satisfaction"]].to_numpy(dtype=float), part["affection"])[0])
