@@ -273,5 +273,5 @@ number(
 for _promise, _key in (("first reply", "response"), ("booking", "booking"), ("guarantee", "guarantee")):
     number(f"book-{_key}", f"What is promised: {_promise}", (PROMISE_BOOK[_promise][4], "made up", "the promise book"),
            lambda promise=_promise: PROMISE_BOOK[promise][0])  # fmt: skip
-number("broken-core", "Share of counter purchases later than promised", ("share of events", "2025", _BASES["duration"]),
+number("broken-core", "Share of counter events later than promised", ("share of events", "2025", _BASES["duration"]),
        lambda: 1 - at(tables.promises(), "duration", "kept"))  # fmt: skip
