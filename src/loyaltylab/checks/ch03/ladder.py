@@ -4,10 +4,11 @@ from typing import Any
 
 import pandas as pd
 
+from loyaltylab.checks.ch03.common import number_from
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import SMALL, is_untouched
-from loyaltylab.checks.reading import Stop, as_function, as_number, call
+from loyaltylab.checks.reading import as_function
 
 # Made up: events that stop exactly on a line, and lines that do not stand in order.
 _LATE = pd.Series([0.0, 0, 0, 3, 5, 8, 12, 20, 20, 45], index=[4, 9, 1, 30, 7, 2, 12, 8, 5, 3])
@@ -16,25 +17,15 @@ _ONE = {0.0: 1.0}
 _WANTED = "one number: euro an event"
 
 
-def _number(function: Any, late: pd.Series, ladder: dict[float, float]) -> float:
-    try:
-        return as_number(call(function, late, ladder), _WANTED)
-    except Stop as stop:
-        sentence = stop.sentence.replace(
-            "Your answer", "Tried on a small made-up list, your function's result"
-        )
-        raise Stop(stop.identifier, sentence) from None
-
-
 def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
     function = as_function(answer, "ladder_cost")
     late, ladder = _LATE.copy(), dict(_LADDER)
     return {
-        "cost": _number(function, late, ladder),
+        "cost": number_from(function, _WANTED, late, ladder),
         "untouched": late.equals(_LATE) and ladder == _LADDER,
-        "punctual": _number(function, _LATE * 0, dict(_LADDER)),
-        "one": _number(function, _LATE.copy(), dict(_ONE)),
-        "twice": _number(function, pd.concat([_LATE, _LATE], ignore_index=True), dict(_LADDER)),
+        "punctual": number_from(function, _WANTED, _LATE * 0, dict(_LADDER)),
+        "one": number_from(function, _WANTED, _LATE.copy(), dict(_ONE)),
+        "twice": number_from(function, _WANTED, pd.concat([_LATE, _LATE], ignore_index=True), dict(_LADDER)),
     }
 
 

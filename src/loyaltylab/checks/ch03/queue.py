@@ -3,10 +3,11 @@
 from math import exp, factorial
 from typing import Any
 
+from loyaltylab.checks.ch03.common import number_from
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import SMALL
-from loyaltylab.checks.reading import Stop, as_function, as_number, call
+from loyaltylab.checks.reading import as_function
 
 # Made up: customers an hour, minutes each, people, promised minutes.
 _CASE = (30.0, 4.0, 3, 2.0)
@@ -17,16 +18,6 @@ _JUST_FULL = (45.0, 4.0, 3, 5.0)
 _SOONER = (30.0, 4.0, 3, 1.0)
 _MORE_PEOPLE = (30.0, 4.0, 4, 2.0)
 _WANTED = "one number: a share between 0 and 1"
-
-
-def _number(function: Any, case: tuple[float, float, int, float]) -> float:
-    try:
-        return as_number(call(function, *case), _WANTED)
-    except Stop as stop:
-        sentence = stop.sentence.replace(
-            "Your answer", "Tried on a small made-up counter, your function's result"
-        )
-        raise Stop(stop.identifier, sentence) from None
 
 
 def _read(answer: object, lantern: Lantern) -> dict[str, float]:
@@ -40,7 +31,7 @@ def _read(answer: object, lantern: Lantern) -> dict[str, float]:
         "sooner": _SOONER,
         "more_people": _MORE_PEOPLE,
     }
-    return {name: _number(function, case) for name, case in cases.items()}
+    return {name: number_from(function, _WANTED, *case) for name, case in cases.items()}
 
 
 _ARRIVALS, _EACH, _PEOPLE, _PROMISE = _CASE
