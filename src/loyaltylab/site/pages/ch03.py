@@ -238,7 +238,7 @@ for _place, (_line, _pay) in enumerate(tables.LADDER.items(), start=1):
         f"ladder-line-{_place}",
         f"Line {_place} of the ladder",
         ("minutes late", "made up", "the pledge"),
-        lambda line=_line: line,
+        lambda line=_line: int(line),
     )
     number(
         f"ladder-pay-{_place}",
