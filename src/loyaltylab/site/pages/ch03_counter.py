@@ -91,8 +91,8 @@ def counter_figure() -> Drawing:
     colours = [PALETTE["rust"] if wait > tables.expected_wait() else PALETTE["blue"] for wait in waits]
     axes.bar(range(10, 18), waits, color=colours, width=0.8, align="edge")
     axes.axhline(tables.expected_wait(), color=PALETTE["navy"], linestyle="--", linewidth=1.4)
-    axes.annotate(f"formula, even arrivals: {tables.expected_wait():.1f}", (17.9, tables.expected_wait()), (0, 5),
-                  textcoords="offset points", ha="right", color=PALETTE["navy"])  # fmt: skip
+    axes.annotate(f"dashed: formula for\neven arrivals, {tables.expected_wait():.1f}", (17.9, 0.6 * waits.max()), ha="right",
+                  color=PALETTE["navy"])  # fmt: skip
     for hour, wait in zip(range(10, 18), waits):
         axes.annotate(f"{wait:.1f}", (hour + 0.4, wait), (0, 3), textcoords="offset points", ha="center")
     axes.set(xlabel="Hour of arrival", ylabel="Mean wait (minutes)", ylim=(0, 1.18 * waits.max()))
