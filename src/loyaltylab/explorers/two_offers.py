@@ -126,7 +126,9 @@ def summary(params: Params, result: pd.DataFrame) -> str:
     ]
     return (
         f"A: grade {params.quality_a}, service {params.service_a}{promise}, {params.price_a} euro. "
-        f"B: grade {params.quality_b}, service {params.service_b}, {params.price_b} euro. " + "; ".join(parts) + "."
+        f"B: grade {params.quality_b}, service {params.service_b}, {params.price_b} euro. "
+        + "; ".join(parts)
+        + "."
     )
 
 

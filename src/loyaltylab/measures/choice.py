@@ -115,7 +115,9 @@ class ConditionalLogit:
         """
         names = list(attributes)
         laid = _laid_out(answers, names, question, chosen, person)
-        apart = laid.offers - (np.add.reduceat(laid.offers, laid.starts) / _sizes(laid)[:, None])[laid.questions]
+        apart = (
+            laid.offers - (np.add.reduceat(laid.offers, laid.starts) / _sizes(laid)[:, None])[laid.questions]
+        )
         if np.linalg.matrix_rank(apart) < len(names):
             raise LoyaltyLabError(
                 f"{', '.join(names)} do not vary on their own within questions: one moves only with others, or never between offers "
@@ -123,7 +125,12 @@ class ConditionalLogit:
             )
         start = np.zeros(len(names))
         found = minimize(
-            laid.loss, start, jac=True, hess=laid.curvature, method="trust-exact", options={"gtol": 1e-7 * len(laid.starts)}
+            laid.loss,
+            start,
+            jac=True,
+            hess=laid.curvature,
+            method="trust-exact",
+            options={"gtol": 1e-7 * len(laid.starts)},
         )
         if np.abs(laid.offers @ found.x).max() > HOPELESS or not np.isfinite(found.x).all():
             raise LoyaltyLabError(
@@ -164,7 +171,9 @@ class ConditionalLogit:
             When there is no such attribute, or a higher price is not chosen less often.
         """
         if price not in self.part_worths.index:
-            raise LoyaltyLabError(f'The model has no attribute "{price}"; it has {", ".join(self.part_worths.index)}.')
+            raise LoyaltyLabError(
+                f'The model has no attribute "{price}"; it has {", ".join(self.part_worths.index)}.'
+            )
         cost = -float(self.part_worths[price])
         if not cost > 0:
             raise LoyaltyLabError(
@@ -241,7 +250,9 @@ def _sizes(laid: Answered) -> np.ndarray:
     return np.diff(np.append(laid.starts, len(laid.chosen)))
 
 
-def _laid_out(answers: pd.DataFrame, names: list[str], question: str, chosen: str, person: str | None) -> Answered:
+def _laid_out(
+    answers: pd.DataFrame, names: list[str], question: str, chosen: str, person: str | None
+) -> Answered:
     wanted = [*names, question, chosen, *([person] if person else [])]
     need_columns(answers, "answers", wanted)
     need_numbers(answers, "answers", [*names, chosen])
@@ -249,7 +260,9 @@ def _laid_out(answers: pd.DataFrame, names: list[str], question: str, chosen: st
     ordered = answers.sort_values(question, kind="stable")
     groups = ordered.groupby(question, sort=True)[chosen]
     if not ordered[chosen].isin([0, 1]).all() or not (groups.sum() == 1).all():
-        raise LoyaltyLabError(f'answers["{chosen}"] must hold one 1 and else 0 within each {question}: one offer is chosen.')
+        raise LoyaltyLabError(
+            f'answers["{chosen}"] must hold one 1 and else 0 within each {question}: one offer is chosen.'
+        )
     sizes = groups.size().to_numpy()
     if sizes.min() < 2:
         raise LoyaltyLabError(f"A {question} with one offer is no choice; show two or more together.")

@@ -61,7 +61,9 @@ def coded(levels: pd.DataFrame) -> pd.DataFrame:
     need_columns(levels, "levels", LEVELS)
     columns = {"price": np.asarray(PRICES)[levels["price"].to_numpy()]}
     for name in ("quality", "service"):
-        columns |= {f"{name}_{place + 1}": (levels[name] == place).astype(int).to_numpy() for place in (1, 2, 3)}
+        columns |= {
+            f"{name}_{place + 1}": (levels[name] == place).astype(int).to_numpy() for place in (1, 2, 3)
+        }
     columns |= {name: levels[name].to_numpy() for name in ("return_promise", "wrapped", "story")}
     return pd.DataFrame(columns, index=levels.index)
 
@@ -85,7 +87,8 @@ def choice_set() -> pd.DataFrame:
         for run in range(len(first)):
             place = {"block": int(block[run]) + 1, "task": turn * len(first) + run + 1}
             rows += [
-                {**place, "offer": offer, **levels.iloc[run]} for offer, levels in (("A", first), ("B", second))
+                {**place, "offer": offer, **levels.iloc[run]}
+                for offer, levels in (("A", first), ("B", second))
             ]
     table = pd.DataFrame(rows)
     plain = table[["quality", "service"]] + 1
@@ -129,7 +132,7 @@ def d_error(offers: pd.DataFrame, attributes: tuple[str, ...] = CODED, task: str
         raise LoyaltyLabError(
             "In these offers an attribute moves only together with others, so its part-worth cannot be estimated; show other pairs."
         )
-    sign, log_size = np.linalg.slogdet(told)
+    log_size = np.linalg.slogdet(told)[1]
     return float(np.exp(-log_size / len(attributes)))
 
 

@@ -48,7 +48,8 @@ def importance_performance(answers: pd.DataFrame, parts: Sequence[str], outcome:
         )
     slopes = np.linalg.lstsq(matrix, complete[:, -1], rcond=None)[0][1:]
     return pd.DataFrame(
-        {"performance": complete[:, :-1].mean(axis=0), "importance": slopes}, index=pd.Index(names, name="part")
+        {"performance": complete[:, :-1].mean(axis=0), "importance": slopes},
+        index=pd.Index(names, name="part"),
     )
 
 

@@ -53,7 +53,7 @@ WORD_PLACES = MappingProxyType(
         "honest": (0.3, 0.8),
         "craft": (0.9, 0.3),
         "elegant": (1.2, -0.5),
-        "foreign": (0.2, -1.1),
+        "distant": (0.2, -1.1),
         "showy": (0.3, -0.9),
     }
 )
@@ -102,7 +102,9 @@ def respondents(world_seed: int, customer_ids: Sequence[int], seed: int = SEED) 
     return households, np.random.default_rng([seed, 1]).permutation(count) < count // 2
 
 
-def ask(world_seed: int, customer_ids: Sequence[int], offers: pd.DataFrame, seed: int = SEED) -> pd.DataFrame:
+def ask(
+    world_seed: int, customer_ids: Sequence[int], offers: pd.DataFrame, seed: int = SEED, luck: int = 0
+) -> pd.DataFrame:
     """Return the answers of a choice experiment: each household goes through one block of the offers.
 
     Parameters
@@ -115,6 +117,8 @@ def ask(world_seed: int, customer_ids: Sequence[int], offers: pd.DataFrame, seed
         One row an offer: ``block``, ``task`` (a number of its own each), ``offer``, and the columns of `TASTES`.
     seed
         Start of the study's luck.
+    luck
+        The same people with the same cards, other luck in their choices.
 
     Returns
     -------
@@ -137,7 +141,7 @@ def ask(world_seed: int, customer_ids: Sequence[int], offers: pd.DataFrame, seed
     answers.insert(2, "question", answers.groupby(["customer_id", "task"]).ngroup())
     own = tastes.loc[answers["customer_id"]].to_numpy()
     worth = (own * answers[list(TASTES)].to_numpy(dtype=float)).sum(axis=1)
-    answers["felt"] = worth + np.random.default_rng([seed, 2]).gumbel(size=len(answers))
+    answers["felt"] = worth + np.random.default_rng([seed, 2, luck]).gumbel(size=len(answers))
     best = answers.groupby("question")["felt"].transform("max")
     return answers.drop(columns="felt").assign(chosen=(answers["felt"] == best).astype(int))
 
@@ -180,7 +184,15 @@ def price_tags(lots: int = 400, by_lot: bool = False, seed: int = SEED) -> pd.Da
     laid_out = (chance.random(lots) < 1 / (1 + np.exp(-care))).astype(int)
     grams = chance.choice([50, 75, 100, 150, 200], lots)
     noise = 0.10 * chance.normal(size=lots)
-    log_price = 1.9 + 0.85 * np.log(grams / 100) + 0.14 * grade + PREMIUM * laid_out + FRESH_PREMIUM * fresh + noise
+    log_price = (
+        1.9 + 0.85 * np.log(grams / 100) + 0.14 * grade + PREMIUM * laid_out + FRESH_PREMIUM * fresh + noise
+    )
     return pd.DataFrame(
-        {"grams": grams, "grade": grade, "laid_out": laid_out, "fresh": fresh, "euro": np.exp(log_price).round(2)}
+        {
+            "grams": grams,
+            "grade": grade,
+            "laid_out": laid_out,
+            "fresh": fresh,
+            "euro": np.exp(log_price).round(2),
+        }
     )
