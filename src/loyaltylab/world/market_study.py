@@ -59,6 +59,24 @@ WORD_PLACES = MappingProxyType(
 )
 TICK = -0.9
 
+SHOWN = MappingProxyType(
+    {
+        "answers": (
+            "customer_id",
+            "question",
+            "block",
+            "task",
+            "offer",
+            "quality",
+            "service",
+            *TASTES,
+            "chosen",
+        ),
+        "tags": ("grams", "grade", "laid_out", "euro"),
+    }
+)
+"""What learners may see of the study: no taste, no luck, no freshness."""
+
 PREMIUM = 0.08
 """What presentation alone adds to the logarithm of a price on the made-up market."""
 FRESH_PREMIUM = 0.16
