@@ -23,9 +23,13 @@ def reference_share_of_a(worth_a: float, worth_b: float) -> float:
     return 0.5 + 0.5 * float(np.tanh(0.5 * (worth_a - worth_b)))
 
 
+def _model(lantern: Lantern) -> ConditionalLogit:
+    return ConditionalLogit.fit(answers=lantern.answers, attributes=CODED, person="customer_id")
+
+
 def reference_part_worths(lantern: Lantern) -> pd.Series:
     """Part-worths as the notebook's own cell estimates them."""
-    return ConditionalLogit.fit(lantern.answers, CODED, person="customer_id").part_worths
+    return _model(lantern).part_worths
 
 
 def reference_scores(lantern: Lantern) -> pd.DataFrame:
@@ -42,8 +46,7 @@ def reference_chosen_share(lantern: Lantern) -> pd.Series:
 
 def reference_money(lantern: Lantern) -> pd.Series:
     """02.3: willingness to pay for each level."""
-    fit = ConditionalLogit.fit(lantern.answers, CODED, person="customer_id")
-    return fit.willingness_to_pay()["money"]
+    return _model(lantern).willingness_to_pay()["money"]
 
 
 def reference_importance(lantern: Lantern) -> pd.Series:
