@@ -16,8 +16,8 @@ from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.measures.effects import NORMAL_95
 from loyaltylab.measures.frames import need_columns, need_no_gaps, need_numbers
 
-HOPELESS = 30.0
-"""A worth beyond this (a chance of one in ten million million) says that the answers can be told without luck."""
+HOPELESS = 12.0
+"""An attribute that moves worth by more than this (odds of 160,000 to 1) says that the answers can be told without luck."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +132,7 @@ class ConditionalLogit:
             method="trust-exact",
             options={"gtol": 1e-7 * len(laid.starts)},
         )
-        if np.abs(laid.offers @ found.x).max() > HOPELESS or not np.isfinite(found.x).all():
+        if not (np.ptp(laid.offers, axis=0) * np.abs(found.x) <= HOPELESS).all():
             raise LoyaltyLabError(
                 "An attribute decides all answers without exception, so no finite part-worth fits best; ask more people or show "
                 "closer offers."
