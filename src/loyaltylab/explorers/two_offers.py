@@ -96,7 +96,7 @@ def boxes(params: Params) -> pd.DataFrame:
         },
         index=["A", "B"],
     )
-    return coded(levels).assign(price=[params.price_a, params.price_b])
+    return coded(levels).assign(price=np.array([params.price_a, params.price_b]))
 
 
 def model(params: Params) -> pd.DataFrame:

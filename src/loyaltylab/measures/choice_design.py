@@ -39,7 +39,7 @@ SHIFTS = ((2, 3, 2, 1, 1, 1), (1, 3, 3, 1, 1, 1))
 def _odd(numbers: np.ndarray, mask: int) -> np.ndarray:
     """Return 1 where a number shares an odd count of bits with the mask."""
     shared = numbers & mask
-    return sum((shared >> bit) & 1 for bit in range(4)) % 2
+    return np.asarray(sum((shared >> bit) & 1 for bit in range(4))) % 2
 
 
 def profiles() -> pd.DataFrame:

@@ -105,7 +105,7 @@ def resampled_importance(
         drawn.append(table.assign(same=corners(table) == found["corner"]))
     every = pd.concat(drawn)
     for column in ("performance", "importance"):
-        ends = every.groupby(level=0)[column].quantile([0.025, 0.975]).unstack()
+        ends = every.groupby(level=0)[column].quantile(np.array([0.025, 0.975])).unstack()
         found[f"{column}_low"], found[f"{column}_high"] = ends[0.025], ends[0.975]
     found["kept"] = every.groupby(level=0)["same"].mean()
     return found
