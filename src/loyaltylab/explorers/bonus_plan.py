@@ -97,7 +97,9 @@ def _plan_words(params: Params) -> str:
 
 def summary(params: Params, result: Outcome) -> str:
     """Return the result in words."""
-    end = f", from {result.timing[0]:.1f} in the first month of a period to {result.timing[-1]:.1f} in the last"
+    end = (
+        f", from {result.timing[0]:.1f} in the first month of a period to {result.timing[-1]:.1f} in the last"
+    )
     return (
         f"The plan pays {_plan_words(params)}. Luck has a spread of {params.luck} points, and {params.movers} of 100 sellers move orders. It "
         f"costs {result.cost:.0f} euro a seller and month and brings {result.effort:.1f} points of extra effort{end if params.period > 1 else ''}. "

@@ -679,6 +679,12 @@ def ranking() -> Explorable:
 
 
 TASK: Facts = ("sellers", "months counted", "60 made-up sellers, ten places")
+number(
+    "task-limit",
+    "Most months that can be counted",
+    ("months", "months counted", TASK[2]),
+    lambda: MOST_MONTHS,
+)
 number("task-top", "Places on the list of the task", TASK, lambda: TASK_TOP)
 number("task-wanted", "How many of them should belong there", TASK, lambda: TASK_WANTED)
 number("task-one", "Of ten on the list after one month, how many belong there", TASK, found, TASK_TOP, 1)
@@ -746,9 +752,25 @@ number(
     lambda: CASE["all"] + (1 - case_reliability()) * (CASE["mean"] - CASE["all"]),
 )
 WORKED = 120.0
-number("worked-mean", "Mean of a made-up seller over four months", ("per cent of the goal", "made up", "a made-up firm"), lambda: WORKED)
-number("worked-reliable", "Reliability of a mean over four months", ("share of variance", "made up", "a made-up firm"), case_reliability, 4)
-number("worked-drawn", "That mean drawn in", ("per cent of the goal", "made up", "a made-up firm"), lambda: CASE["all"] + case_reliability(4) * (WORKED - CASE["all"]))
+number(
+    "worked-mean",
+    "Mean of a made-up seller over four months",
+    ("per cent of the goal", "made up", "a made-up firm"),
+    lambda: WORKED,
+)
+number(
+    "worked-reliable",
+    "Reliability of a mean over four months",
+    ("share of variance", "made up", "a made-up firm"),
+    case_reliability,
+    4,
+)
+number(
+    "worked-drawn",
+    "That mean drawn in",
+    ("per cent of the goal", "made up", "a made-up firm"),
+    lambda: CASE["all"] + case_reliability(4) * (WORKED - CASE["all"]),
+)
 TEAM = {"size": 25, "share": 0.2, "failed": 9}
 number("small-size", "Calls of a small team", ("calls", "a week", "made up"), lambda: TEAM["size"])
 number("small-failed", "Calls answered late", ("calls", "a week", "made up"), lambda: TEAM["failed"])

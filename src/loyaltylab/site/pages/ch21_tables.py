@@ -32,7 +32,8 @@ def months() -> pd.DataFrame:
     """Return the account managers' months with ``bonus`` (True from 100 per cent on) and ``next``, the next month's attainment."""
     table = load("manager_months").sort_values(["account_manager", "month"], ignore_index=True)
     table["bonus"] = table["bonus_cents"] > 0
-    return table.assign(next=table.groupby("account_manager")["attainment"].shift(-1))
+    table["next"] = table.groupby("account_manager")["attainment"].shift(-1)
+    return table
 
 
 @cache
