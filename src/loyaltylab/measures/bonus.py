@@ -136,7 +136,8 @@ def answer(plan: Plan, luck: float, movers: float, seed: int = 46) -> Answered:
     drawn = luck * chance.standard_normal((SELLERS, MONTHS))
     moves = (chance.random(SELLERS) < movers) & (plan.lump > 0)
     effort, sold, booked = (np.zeros((SELLERS, MONTHS)) for _ in range(3))
-    carried, lead = np.zeros(SELLERS), np.zeros(SELLERS)
+    carried: np.ndarray = np.zeros(SELLERS)
+    lead: np.ndarray = np.zeros(SELLERS)
     for month in range(MONTHS):
         months_left = plan.period - month % plan.period
         if months_left == plan.period:
@@ -144,7 +145,7 @@ def answer(plan: Plan, luck: float, movers: float, seed: int = 46) -> Answered:
         effort[:, month] = chosen_effort(plan, own, lead, months_left, luck)
         sold[:, month] = own + effort[:, month] + drawn[:, month]
         lead = lead + sold[:, month] - plan.threshold
-        shift = np.zeros(SELLERS)
+        shift: np.ndarray = np.zeros(SELLERS)
         if months_left == 1 and month + 1 < MONTHS:
             shift = np.where(moves, _shift(lead), 0.0)
         booked[:, month] = sold[:, month] + carried + shift

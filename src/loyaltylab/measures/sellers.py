@@ -91,7 +91,7 @@ def chain(
     """
     chance = np.random.default_rng(seed)
     columns: dict[str, np.ndarray] = {}
-    before = np.zeros(people)
+    before: np.ndarray = np.zeros(people)
     for place, name in enumerate(order):
         fresh = chance.standard_normal(people)
         value = strength * before + np.sqrt(1 - strength**2) * fresh if place else fresh
@@ -125,7 +125,7 @@ def two_sellers(
     chance = np.random.default_rng(seed)
     one = chance.poisson(expert, (runs, months)).cumsum(axis=1)
     sold = np.zeros((runs, months))
-    last = np.zeros(runs)
+    last: np.ndarray = np.zeros(runs)
     for month in range(months):
         last = chance.poisson(networker + referral * last).astype(float)
         sold[:, month] = last

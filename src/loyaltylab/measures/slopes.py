@@ -45,7 +45,9 @@ def slopes(
     values = values - (values.groupby(table[group]).transform("mean") if group else values.mean())
     design, target = values[list(causes)].to_numpy(), values[outcome].to_numpy()
     left = len(table) - len(causes) - teams
-    if left < 1 or np.linalg.matrix_rank(design) < len(causes):
+    # What is alike within each team leaves rounding errors behind, which are no differences.
+    flat = (values.std() <= 1e-9 * table[names].astype(float).std())[list(causes)].any()
+    if left < 1 or flat or np.linalg.matrix_rank(design) < len(causes):
         raise LoyaltyLabError(
             f"{len(table)} rows in {teams} groups cannot tell {len(causes)} causes apart: take more rows, or drop a cause "
             "that follows from the others."

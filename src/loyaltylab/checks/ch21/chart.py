@@ -52,7 +52,7 @@ def _binomial(centre: float | pd.Series, size: pd.Series | float) -> Any:
 def _balances(values: Numbers, lantern: Lantern) -> bool:
     """Whether months above and below the joint share make up for one another, events weighed."""
     events = _table(lantern)["events"]
-    return abs(sum(value * events[month] ** 0.5 for month, value in values.items())) < 1e-3
+    return abs(sum(value * float(events[month]) ** 0.5 for month, value in values.items())) < 1e-3
 
 
 def _of_usual_size(values: Numbers, lantern: Lantern) -> bool:

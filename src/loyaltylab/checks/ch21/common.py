@@ -36,4 +36,5 @@ def fates(lantern: Lantern, cut: pd.Timestamp = EXIT) -> pd.DataFrame:
 def silent(lantern: Lantern, cut: pd.Timestamp = EXIT) -> pd.DataFrame:
     """Return by manager how many active clients fell silent (``gone``), out of how many (``base``)."""
     active = fates(lantern, cut).query("before")
-    return (~active["after"]).groupby(active["account_manager"]).agg(gone="sum", base="size")
+    grouped = (~active["after"]).groupby(active["account_manager"])
+    return pd.DataFrame({"gone": grouped.sum(), "base": grouped.size()})

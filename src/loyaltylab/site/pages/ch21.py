@@ -201,23 +201,23 @@ def answered(plan: str, luck: float = MODEL_LUCK) -> bonus.Answered:
 
 
 for _plan in PLANS:
-    _facts = (f"{MODEL}, plan “{_plan}”",)
+    _whom = f"{MODEL}, plan “{_plan}”"
     number(
         f"plan-{_plan}-pay",
         "Bonus",
-        ("euro a month", "two years", *_facts),
+        ("euro a month", "two years", _whom),
         lambda plan=_plan: float(answered(plan).paid.mean()),
     )
     number(
         f"plan-{_plan}-effort",
         "Extra effort",
-        ("points of the goal", "two years", *_facts),
+        ("points of the goal", "two years", _whom),
         lambda plan=_plan: float(answered(plan).effort.mean()),
     )
-    number(f"plan-{_plan}-luck", "Share of the bonus beyond what own level and effort would earn", ("share of bonus", "two years", *_facts),
+    number(f"plan-{_plan}-luck", "Share of the bonus beyond what own level and effort would earn", ("share of bonus", "two years", _whom),
            lambda plan=_plan: bonus.for_luck(answered(plan))[0])  # fmt: skip
     for _place, _side in enumerate(("under", "over")):
-        number(f"plan-{_plan}-{_side}", f"Booked months within 5 points {_side} the line", ("seller-months", "two years", *_facts),
+        number(f"plan-{_plan}-{_side}", f"Booked months within 5 points {_side} the line", ("seller-months", "two years", _whom),
                lambda plan=_plan, place=_place: bonus.beside_line(answered(plan), PLANS[plan][0])[place])  # fmt: skip
 
 # --- What drives a result
@@ -292,7 +292,7 @@ number(
     R2,
     lambda: float(tables.shuffled().mean()),
 )
-number("quotients-more", "Share of shuffles in which they add as much or more", ("share of shuffles", "300 times", FIRM[2]),
+number("quotients-more", "Share of shuffles in which they add as much or more", ("share of shuffles", "100 times", FIRM[2]),
        lambda: float((tables.shuffled() >= tables.beyond_experience()).mean()))  # fmt: skip
 RATED: Facts = ("correlation", "once", FIRM[2])
 number(
@@ -362,7 +362,7 @@ for _id, _forward in (("there", True), ("back", False)):
         "end": ("attitude", "behaviour"),
     }.items():
         number(f"chain-{_id}-{_pair}", f"{_one.capitalize()} and {_other}", CHAIN,
-               lambda forward=_forward, one=_one, other=_other: float(tables.by_the_chain(forward).loc[one, other]))  # fmt: skip
+               lambda forward=_forward, one=_one, other=_other: float(tables.by_the_chain(forward)[one][other]))  # fmt: skip
     estimate(
         f"path-{_id}",
         "Path attitude → skill → behaviour",

@@ -10,7 +10,7 @@ from loyaltylab.measures.sellers import EFFECTS
 from loyaltylab.site.pages import Drawing, figure
 from loyaltylab.site.pages import ch21_tables as tables
 
-LINE = {"linewidth": 1, "linestyle": ":"}
+LINE: dict[str, Any] = {"linewidth": 1, "linestyle": ":"}
 
 
 @figure("21.funnel")

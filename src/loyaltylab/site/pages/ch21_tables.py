@@ -19,7 +19,7 @@ BEFORE_EXIT = pd.Timestamp("2024-10-01")
 YEAR = pd.DateOffset(years=1)
 LARGE = 6000
 FACTORS = ("knowledge", "skill", "attitude", "goals")
-SHUFFLES = 300
+SHUFFLES = 100
 NEW = 3
 """Points that a trained month adds to attainment in truth (world)."""
 
@@ -320,7 +320,8 @@ def satisfaction() -> tuple[float, Estimate]:
     """Return mean satisfaction of the last wave, and its change since the first one."""
     answers = load("surveys").dropna(subset=["satisfaction"])
     waves = answers.groupby("wave")["satisfaction"]
-    first, last = (waves.get_group(wave) for wave in (min(waves.groups), max(waves.groups)))
+    names = sorted(answers["wave"].unique())
+    first, last = (waves.get_group(wave) for wave in (names[0], names[-1]))
     return float(last.mean()), mean_difference(last, first)
 
 
