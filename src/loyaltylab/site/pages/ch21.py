@@ -406,6 +406,12 @@ def worth() -> float:
 
 
 number(
+    "train-people",
+    "People at desk and in the field",
+    ("people", THREE_YEARS, "twelve at the desk, six managers"),
+    lambda: STAFF,
+)
+number(
     "train-gain",
     "Margin more with all trained than with half",
     WORLD,
