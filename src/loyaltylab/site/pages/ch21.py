@@ -629,7 +629,7 @@ def ranking() -> Explorable:
     """How many of the best by the list are the best: move the months and the length of the list."""
     points = (
         alt.Chart(alt.NamedData("rows"))
-        .transform_filter("datum.months == months")
+        .transform_filter("datum.months == counted")
         .transform_calculate(
             fate="datum.place <= top ? (datum.true <= top ? 'on the list, rightly' : 'on the list by luck') : "
             "datum.true <= top ? 'missed' : 'neither'"
@@ -662,7 +662,7 @@ def ranking() -> Explorable:
         )
     )
     sliders = (
-        Slider("months", "Months counted", 1, MOST_MONTHS, 1, 1, "months"),
+        Slider("counted", "Months counted", 1, MOST_MONTHS, 1, 1, "months"),
         Slider("top", "Places on the list", 1, 20, TASK_TOP, 1, "places"),
     )
     chart = points.add_params(*(alt.param(name=slider.name, value=slider.start) for slider in sliders))
@@ -671,10 +671,10 @@ def ranking() -> Explorable:
         rows=sellers()[["months", "own", "mean", "place", "true"]],
         sliders=sliders,
         counts={
-            "listed": "datum.months == months && datum.place <= top".replace("datum.", "").replace(
+            "listed": "datum.months == counted && datum.place <= top".replace("datum.", "").replace(
                 "&&", "and"
             ),
-            "rightly": "months == months and place <= top and true <= top",
+            "rightly": "months == counted and place <= top and true <= top",
         },
         summary="{listed} sellers are on the list. {rightly} of them belong there by what they can do.",
         alt=(
