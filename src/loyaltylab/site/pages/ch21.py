@@ -671,9 +671,7 @@ def ranking() -> Explorable:
         rows=sellers()[["months", "own", "mean", "place", "true"]],
         sliders=sliders,
         counts={
-            "listed": "datum.months == counted && datum.place <= top".replace("datum.", "").replace(
-                "&&", "and"
-            ),
+            "listed": "months == counted and place <= top",
             "rightly": "months == counted and place <= top and true <= top",
         },
         summary="{listed} sellers are on the list. {rightly} of them belong there by what they can do.",
