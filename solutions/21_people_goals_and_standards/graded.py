@@ -133,8 +133,8 @@ def difficulty(lantern: Lantern, answers: dict[str, Any]) -> dict[str, bool]:
     """Return what must hold of (nearly) every Lantern: enough people to see something, and something to see."""
     return {
         "1,050 to 1,210 clients": 1050 <= len(lantern.customers) <= 1210,
-        "at least 60 active clients of each manager in both years": all(
-            (_gone(lantern, cut)["active"] >= 60).all() for cut in (DAY, DAY - TWELVE)
+        "at least 50 active clients of each manager in both years": all(
+            (_gone(lantern, cut)["active"] >= 50).all() for cut in (DAY, DAY - TWELVE)
         ),
         "some and not most clients are lost": bool(answers["21.4"].between(0.03, 0.6).all()),
         "at least 30 events in each month": int(
