@@ -350,3 +350,36 @@ number(
 )
 number("history-shift", "Mean shift of the slow months", ("standard deviations", "2025", "20 histories"),
        lambda: float(tables.histories().query("slow == 1")["z"].mean()))  # fmt: skip
+
+# --- Made-up cases of the questions
+
+CASE_FOUND, CASE_RIGHT, CASE_TRUE = 40, 30, 50
+MATCH: Facts = ("pairs", "once", "a made-up file")
+number("match-found", "Pairs joined", MATCH, lambda: CASE_FOUND)
+number("match-right", "Of them true", MATCH, lambda: CASE_RIGHT)
+number("match-true", "True pairs", MATCH, lambda: CASE_TRUE)
+for _name, _below in (
+    ("recall", CASE_TRUE),
+    ("precision", CASE_FOUND),
+    ("either", CASE_FOUND + CASE_TRUE - CASE_RIGHT),
+):
+    number(
+        f"match-{_name}",
+        f"Pairs right over {_below}",
+        ("share of pairs", "once", "a made-up file"),
+        lambda below=_below: CASE_RIGHT / below,
+    )
+RETURNS = (30.0, 34.0, 31.0, 35.0, 30.0)
+RETURN_FACTS: Facts = ("parcels", "five months", "a made-up shop")
+number(
+    "returns-list",
+    "Returned parcels by month",
+    RETURN_FACTS,
+    lambda: ", ".join(f"{value:.0f}" for value in RETURNS),
+)
+number("returns-high", "Upper limit", RETURN_FACTS, lambda: tables.case_limits(RETURNS).high)
+number("returns-low", "Lower limit", RETURN_FACTS, lambda: tables.case_limits(RETURNS).low)
+number("returns-two", "Upper limit at two standard deviations", RETURN_FACTS,
+       lambda: tables.case_limits(RETURNS).centre + 2 * tables.case_limits(RETURNS).sigma)  # fmt: skip
+number("returns-range", "Mean and three mean moving ranges", RETURN_FACTS,
+       lambda: tables.case_limits(RETURNS).centre + 3 * constants(2).d2 * tables.case_limits(RETURNS).sigma)  # fmt: skip

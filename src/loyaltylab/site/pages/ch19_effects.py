@@ -257,3 +257,11 @@ number(
     ("share of sales", "2025", "business sales"),
     counted.largest_client,
 )
+for _hands, _word in ((True, "with"), (False, "without")):
+    number(
+        f"city-{_word}",
+        f"Satisfied (4 or 5), {_word} the City's new hands",
+        ("share of answers", "2025", "answers in a Lantern with 6,450 customers"),
+        counted.city,
+        _hands,
+    )

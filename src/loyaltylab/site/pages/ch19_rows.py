@@ -108,7 +108,7 @@ def gaps() -> pd.DataFrame:
     orders = load("orders").sort_values(["customer_id", "order_number"])
     days = orders.groupby("customer_id")["date"].diff().dt.days
     table = days.groupby(orders["customer_id"]).agg(["mean", "std", "count"])
-    return table[table["count"] >= 5].assign(cv=lambda each: each["std"] / each["mean"])
+    return table[table["count"] >= 5].assign(cv=table["std"] / table["mean"])
 
 
 @cache
@@ -200,3 +200,14 @@ def tables_with_customer() -> int:
         for table in TABLES
         if table.role == "observed"
     )
+
+
+@cache
+def city(with_hands: bool) -> float:
+    """Return the share satisfied in 2025, re-run in a large Lantern, with the City's new hands of January or without them."""
+    change = (
+        Levers() if with_hands else Levers(service_speed=During(1 / 1.1, start="2025-01", regions=("City",)))
+    )
+    world = World(private=LARGE[0], business=LARGE[1], levers=change)
+    answers = simulate(world, only=("surveys",)).observed["surveys"]
+    return float((answers.query("wave >= '2025'")["satisfaction"].dropna() >= 4).mean())
