@@ -106,7 +106,7 @@ def _broken(cells: pd.Series, field: Mapping[str, Any]) -> Iterator[tuple[str, p
     if field["type"] == "integer":
         values = pd.to_numeric(filled.where(filled.str.fullmatch("-?[0-9]+")), errors="coerce")
     elif field["type"] == "date":
-        values = pd.to_datetime(filled, format="%Y-%m-%d", errors="coerce")
+        values = pd.to_datetime(filled, format=DATE_FORMATS[0], errors="coerce")
     elif field["type"] != "string":
         raise LoyaltyLabError(f'There is no rule for the type "{field["type"]}" of {field["name"]}.')
     yield f"type {field['type']}", filled[values.isna()]

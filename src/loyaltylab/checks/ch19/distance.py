@@ -1,5 +1,7 @@
 """Task 19.5: how far each month lies from what is usual, in standard deviations."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -30,7 +32,7 @@ def _usual(lantern: Lantern, months: int = BASE) -> float:
     return float(part["kept"].sum() / part["requests"].sum())
 
 
-def _away(lantern: Lantern, centre: float, requests: object = None) -> pd.Series:
+def _away(lantern: Lantern, centre: float, requests: Any = None) -> pd.Series:
     """Return the distance from a centre, with each month's own requests or with others."""
     of = kept(lantern)["requests"] if requests is None else requests
     return (_share(lantern) - centre) / np.sqrt(centre * (1 - centre) / of)

@@ -146,13 +146,13 @@ for _state, _word in (("as it was", "was"), ("faded", "faded")):
         f"{_word}-complaints",
         f"Complaints for 1,000 orders, service {_state}",
         ("complaints", "2025", "1,000 orders"),
-        lambda state=_state: float(counted.faded().loc[state, "complaints"]),
+        lambda state=_state: float(counted.faded()["complaints"][state]),
     )
     number(
         f"{_word}-left",
         f"Share who left in the year, service {_state}",
         ("share of customers", "2025", "customers there on 1 January"),
-        lambda state=_state: float(counted.faded().loc[state, "left"]),
+        lambda state=_state: float(counted.faded()["left"][state]),
     )
 number(
     "complaints", "Complaints for 1,000 orders", ("complaints", "2025", "1,000 orders"), counted.complaints

@@ -49,7 +49,8 @@ def handlers() -> pd.DataFrame:
     mean = float(failures["recovered"].mean())
     chance = mean * (1 - mean) / table["size"]
     # Method of moments: what of the spread chance does not explain.
-    real = max(0.0, float(table["mean"].var() - chance.mean()))
+    spread = float(np.var(table["mean"].to_numpy(), ddof=1))
+    real = max(0.0, spread - float(chance.mean()))
     weight = real / (real + chance)
     return table.assign(
         z=(table["mean"] - mean) / np.sqrt(chance), drawn=weight * table["mean"] + (1 - weight) * mean
@@ -60,9 +61,10 @@ def handlers() -> pd.DataFrame:
 def kept_quarter(quarter: str) -> float:
     """Return the share of the customers who ordered in the quarter before, and order in this one."""
     orders = load("orders")
-    of = orders.groupby(orders["date"].dt.to_period("Q"))["customer_id"].agg(set)
+    period = orders["date"].dt.to_period("Q")
     now = pd.Period(quarter)
-    return len(of[now] & of[now - 1]) / len(of[now - 1])
+    here, before = (set(orders.loc[period == one, "customer_id"]) for one in (now, now - 1))
+    return len(here & before) / len(before)
 
 
 @cache
@@ -70,7 +72,8 @@ def hazard(first: int, last: int) -> float:
     """Return the chance a month that a subscription ends, for subscribers who joined so many years before."""
     customers = load("customers").query("contract == 'subscription'").set_index("customer_id")
     ended = load("exits").set_index("customer_id")["date"].reindex(customers.index)
-    start = customers["joined"].clip(lower=pd.Timestamp("2023-01-01"))
+    first_day = pd.Timestamp("2023-01-01")
+    start = customers["joined"].where(customers["joined"] >= first_day, first_day)
     last_day = ended.fillna(pd.Timestamp("2025-12-31"))
     born, age = ((day - customers["joined"]).dt.days / 365.25 for day in (start, last_day))
     there = (age.clip(upper=last) - born.clip(lower=first)).clip(lower=0).sum() * 12
