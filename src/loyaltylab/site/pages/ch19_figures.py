@@ -78,7 +78,7 @@ def limits() -> Explorable:
             bin="floor(datum.z * 4) / 4",
             stop="floor(datum.z * 4) / 4 + 0.25",
             months="datum.slow ? -1 : 1",
-            kind="(abs(datum.z) > width ? 'alarm, ' : 'no alarm, ') + (datum.slow ? 'and slower' : 'as ever')",
+            kind="(abs(datum.z) > limit ? 'alarm, ' : 'no alarm, ') + (datum.slow ? 'and slower' : 'as ever')",
         )
         .mark_bar(stroke=None)
         .encode(
@@ -106,14 +106,14 @@ def limits() -> Explorable:
             ),
         )
     )
-    chart = dressed(bars, 260)
+    chart = dressed(bars.add_params(alt.param(name="limit", value=2)), 260)
     return Explorable(
         chart=chart,
         rows=rows,
-        sliders=(Slider("width", "Limits at … standard deviations", 1, 4, 2, 0.1),),
+        sliders=(Slider("limit", "Limits at … standard deviations", 1, 4, 2, 0.1),),
         counts={
-            "false": "slow == 0 and (z > width or z < -width)",
-            "caught": "slow == 1 and (z > width or z < -width)",
+            "false": "slow == 0 and (z > limit or z < -limit)",
+            "caught": "slow == 1 and (z > limit or z < -limit)",
         },
         summary=(
             f"Of {tables.HISTORIES * 12} months in which nothing happened {{false}} alarm; of {tables.HISTORIES * 12} months of slower "
