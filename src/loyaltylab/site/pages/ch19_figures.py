@@ -71,14 +71,14 @@ def limits() -> Explorable:
     """Months in which nothing happened and months of slower service: move the limits."""
     table = tables.histories()
     rows = table.assign(z=table["z"].clip(-5.9, 5.9).round(2))[["z", "slow"]]
-    kinds = ["alarm, and slower", "no alarm, and slower", "alarm, as ever", "no alarm, as ever"]
+    kinds = ["slower: alarm", "slower", "as ever: alarm", "as ever"]
     bars = (
         alt.Chart(alt.NamedData("rows"))
         .transform_calculate(
             bin="floor(datum.z * 4) / 4",
             stop="floor(datum.z * 4) / 4 + 0.25",
             months="datum.slow ? -1 : 1",
-            kind="(abs(datum.z) > limit ? 'alarm, ' : 'no alarm, ') + (datum.slow ? 'and slower' : 'as ever')",
+            kind="(datum.slow ? 'slower' : 'as ever') + (abs(datum.z) > limit ? ': alarm' : '')",
         )
         .mark_bar(stroke=None)
         .encode(
