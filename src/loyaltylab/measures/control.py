@@ -165,7 +165,7 @@ def in_a_row(values: pd.Series, centre: float, run: int = RUN) -> pd.Series:
         same = place > 0 and now == side[place - 1] and now != 0
         length = length + 1 if same else int(now != 0 and not np.isnan(now))
         found.append(length >= run)
-    return pd.Series(found, index=values.index, dtype=bool)
+    return pd.Series(found, index=values.index).astype(bool)
 
 
 def alarm_chance(width: float = WIDTH, shift: float = 0.0) -> float:

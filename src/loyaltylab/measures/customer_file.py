@@ -106,7 +106,7 @@ def _broken(cells: pd.Series, field: Mapping[str, Any]) -> Iterator[tuple[str, p
     if field["type"] == "integer":
         values = pd.to_numeric(filled.where(filled.str.fullmatch("-?[0-9]+")), errors="coerce")
     elif field["type"] == "date":
-        values = pd.to_datetime(filled, format="%Y-%m-%d", errors="coerce")
+        values = pd.to_datetime(filled, format=DATE_FORMATS[0], errors="coerce")
     elif field["type"] != "string":
         raise LoyaltyLabError(f'There is no rule for the type "{field["type"]}" of {field["name"]}.')
     yield f"type {field['type']}", filled[values.isna()]
@@ -125,6 +125,8 @@ def _broken(cells: pd.Series, field: Mapping[str, Any]) -> Iterator[tuple[str, p
 def read_days(texts: pd.Series) -> pd.Series:
     """Return dates from texts in the desk's three formats; whatever fits none of them becomes a gap."""
     days = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[ns]")
+    # Texts of NumPy's own kind, as a simulated export may hold, cannot be read with a format.
+    texts = texts.map(str, na_action="ignore")
     for pattern in DATE_FORMATS:
         days = days.fillna(pd.to_datetime(texts, format=pattern, errors="coerce").astype("datetime64[ns]"))
     return days

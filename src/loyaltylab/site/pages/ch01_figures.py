@@ -34,7 +34,7 @@ def hands() -> Drawing:
             f"helps to choose and buy\n{web['of_first']['orders']:.0%} of web visits\nend in an order",
         ),
         (0.8, 0.2): (
-            "Service: the other hand",
+            "Service: other hand",
             f"pleases and puts right\nmean satisfaction\n{tables.frontier()['satisfaction'][1.0]:.1f} of 5",
         ),
     }
@@ -46,8 +46,17 @@ def hands() -> Drawing:
         axes.annotate("", end, start, arrowprops={"arrowstyle": "<->", "color": QUIET})
     for (place, (name, text)), colour in zip(boxes.items(), colours, strict=True):
         frame = {"boxstyle": "round,pad=0.6", "facecolor": CARD, "edgecolor": colour}
-        axes.text(*place, f"\n{text}", ha="center", va="center", color=INK, fontsize=9, bbox=frame)
-        axes.text(place[0], place[1] + 0.115, name, ha="center", va="center", weight="bold", color=colour)
+        axes.text(*place, f"\n\n{text}", ha="center", va="center", color=INK, fontsize=9, bbox=frame)
+        axes.text(
+            place[0],
+            place[1] + 0.105,
+            name,
+            ha="center",
+            va="center",
+            fontsize=9.5,
+            weight="bold",
+            color=colour,
+        )
     axes.set_title("One brain, two hands")
     words = "; ".join(f"{name}, {text}".replace("\n", " ") for name, text in boxes.values())
     return Drawing(picture, f"Three boxes with arrows in both directions between each two. {words}.")
@@ -98,9 +107,7 @@ def frontier() -> Drawing:
     axes.plot(table["satisfaction"], profit, color=PALETTE["navy"], marker="o")
     told = table.assign(shown=profit).loc[[table.index[0], 1.0, best, table.index[-1]]]
     for speed, satisfied, height in zip(told.index, told["satisfaction"], told["shown"], strict=True):
-        axes.annotate(
-            f"speed {speed:g}", (satisfied, height), (0, -14), textcoords="offset points", ha="center"
-        )
+        axes.annotate(f"speed {speed:g}", (satisfied, height), (6, -15), textcoords="offset points")
     axes.set(
         xlabel="Mean satisfaction (1 to 5)", ylabel="Thousand euro, 2024 and 2025",
         xlim=(3.6, 4.55), ylim=(326, 344),
