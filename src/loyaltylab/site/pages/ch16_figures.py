@@ -28,16 +28,22 @@ def jeopardy() -> Drawing:
         color=QUIET,
         ha="right",
     )
-    below = ("lantern", "kettle", "copper_pot", "samovar", "red_crane")
+    below = ("lantern", "kettle", "samovar", "red_crane", "maison")
     for brand in BRANDS:
         found = tables.a_buyer_interval(brand)
         colour = PALETTE["rust"] if brand == "thistle" else PALETTE["navy"]
         place = 100 * float(sizes.loc[brand, "penetration"])
         axes.plot([place, place], [found.low, found.high], color=colour, linewidth=1.2)
         axes.plot(place, found.value, "o", color=colour)
-        shift = (6, -13) if brand in below else (6, 6)
+        shift = {"copper_pot": (-6, 8)}.get(brand, (6, -13) if brand in below else (6, 6))
         axes.annotate(
-            NAMES[brand], (place, found.value), shift, textcoords="offset points", color=colour, fontsize=9
+            NAMES[brand],
+            (place, found.value),
+            shift,
+            textcoords="offset points",
+            color=colour,
+            fontsize=9,
+            ha="right" if brand == "copper_pot" else "left",
         )
     axes.set(
         xlim=(0, 92),
@@ -72,8 +78,8 @@ def entry() -> Drawing:
     axes.plot(
         places, truth.reindex(found.index), "_", color=PALETTE["rust"], markersize=14, markeredgewidth=2
     )
-    axes.annotate("truth", (places[-1], float(truth[LAST_QUARTER])), (0, -16), textcoords="offset points",
-                  color=PALETTE["rust"], ha="center")  # fmt: skip
+    axes.annotate("truth", (places[-4], float(truth["2025Q1"])), (-12, -4), textcoords="offset points",
+                  color=PALETTE["rust"], ha="right")  # fmt: skip
     axes.set_xticks(places[::2], [f"{name[:4]}\nQ{name[-1]}" for name in found.index[::2]])
     axes.set(ylabel="Orders, Island against elsewhere (%)", ylim=(-78, 50))
     last = found.loc[LAST_QUARTER]
