@@ -295,3 +295,52 @@ for _group in ("guests", "members"):
     ):
         number(f"{_group}-{_short}", f"What {_offer} adds with {_group}", OFFER,
                lambda group=_group, offer=_offer: float(tables.offer_gains().loc[group, offer]))  # fmt: skip
+
+# --- Made-up cases of the questions
+
+OAK, ASH, BOTH_TREES, ASKED = 120, 50, 33, 200
+CASE: Facts = ("share of buyers", "one year", "made up: 200 households")
+number("case-ash", "Share of Ash's buyers who also bought Oak", CASE, lambda: BOTH_TREES / ASH)
+number("case-oak", "Share of Oak's buyers who also bought Ash", CASE, lambda: BOTH_TREES / OAK)
+number("case-all", "Share of all households that bought both", CASE, lambda: BOTH_TREES / ASKED)
+number("case-reach", "Penetration of Oak", CASE, lambda: OAK / ASKED)
+number(
+    "case-d",
+    "Share of Ash's buyers at Oak over the penetration of Oak",
+    ("number", *CASE[1:]),
+    lambda: BOTH_TREES / ASH / (OAK / ASKED),
+)
+USUAL_HERE, NOW_HERE, USUAL_THERE, NOW_THERE = 200, 90, 1000, 900
+EVENT: Facts = ("change of orders", "one quarter", "made up: a town with a new rival, and all others")
+number(
+    "event",
+    "Change in the town against the others",
+    EVENT,
+    lambda: NOW_HERE / USUAL_HERE / (NOW_THERE / USUAL_THERE) - 1,
+)
+number("event-alone", "Change in the town alone", EVENT, lambda: NOW_HERE / USUAL_HERE - 1)
+number(
+    "event-points",
+    "Change in the town less that of the others, in points",
+    EVENT,
+    lambda: NOW_HERE / USUAL_HERE - NOW_THERE / USUAL_THERE,
+)
+number(
+    "event-share",
+    "The town's orders over the usual, divided by the others'",
+    EVENT,
+    lambda: NOW_HERE / USUAL_HERE / (NOW_THERE / USUAL_THERE),
+)
+SOLD, SOLD_THEN, THEIR_CUT = 5000, 4800, -0.10
+CROSS: Facts = ("per cent for one per cent", "one year", "made up: a shop whose rivals cut their prices")
+number("cross", "Cross elasticity, per cent over per cent", CROSS, lambda: (SOLD_THEN / SOLD - 1) / THEIR_CUT)
+number(
+    "cross-sign", "The same without the sign of the cut", CROSS, lambda: (SOLD_THEN / SOLD - 1) / -THEIR_CUT
+)
+number("cross-down", "The fraction upside down", CROSS, lambda: THEIR_CUT / (SOLD_THEN / SOLD - 1))
+number(
+    "cross-volume",
+    "Change of volume in per cent",
+    ("per cent", *CROSS[1:]),
+    lambda: 100 * (SOLD_THEN / SOLD - 1),
+)

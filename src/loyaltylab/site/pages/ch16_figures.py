@@ -8,7 +8,7 @@ from loyaltylab.site.pages import ch16_tables as tables
 from loyaltylab.site.pages.ch16_tables import BRANDS, LAST_QUARTER, NAMES
 from loyaltylab.site.pages.charts import dressed
 
-TASK_LEAD = 8
+TASK_LEAD = 3
 """The lead, in purchases, that the question about the explorable asks for."""
 
 
