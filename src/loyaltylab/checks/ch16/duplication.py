@@ -69,12 +69,12 @@ DUPLICATION = Task(
             Layer.RANGE,
             lambda evidence, lantern: all(evidence[name] > 0 for name in ("table", "all", "two", "tripled")),
         ),
-        Property("all_alike", Layer.RELATION, lambda evidence, lantern: abs(evidence["all"] - 1) < SMALL),
         Property(
             "how_often",
             Layer.RELATION,
             lambda evidence, lantern: abs(evidence["table"] - evidence["tripled"]) < SMALL,
         ),
+        Property("all_alike", Layer.RELATION, lambda evidence, lantern: abs(evidence["all"] - 1) < SMALL),
         Property("textbook", Layer.RELATION, lambda evidence, lantern: abs(evidence["two"] - 4 / 3) < SMALL),
         Property("table_kept", Layer.RELATION, is_untouched),
     ),
@@ -85,6 +85,5 @@ DUPLICATION = Task(
         Mistake("of_households", _is((_TOGETHER / len(_TABLE))[_APART].mean() / _REACH.mean())),
         Mistake("by_purchases", _is(_ALSO[_APART].mean() / _VOLUME.mean())),
         Mistake("by_pairs", _is((_ALSO / _REACH)[_APART].mean())),
-        Mistake("counts", _is(_TOGETHER[_APART].mean() / _BUYERS.mean())),
     ),
 )

@@ -310,20 +310,20 @@ number(
     ("number", *CASE[1:]),
     lambda: BOTH_TREES / ASH / (OAK / ASKED),
 )
-USUAL_HERE, NOW_HERE, USUAL_THERE, NOW_THERE = 200, 90, 1000, 900
-EVENT: Facts = ("change of orders", "one quarter", "made up: a town with a new rival, and all others")
+USUAL_HERE, NOW_HERE, USUAL_THERE, NOW_THERE = 200, 72, 1000, 900
+EVENT: Facts = ("share of orders", "one quarter", "made up: a town with a new rival, and all others")
 number(
     "event",
-    "Change in the town against the others",
+    "Orders missing in the town against the others",
     EVENT,
-    lambda: NOW_HERE / USUAL_HERE / (NOW_THERE / USUAL_THERE) - 1,
+    lambda: 1 - NOW_HERE / USUAL_HERE / (NOW_THERE / USUAL_THERE),
 )
-number("event-alone", "Change in the town alone", EVENT, lambda: NOW_HERE / USUAL_HERE - 1)
+number("event-alone", "Orders missing in the town alone", EVENT, lambda: 1 - NOW_HERE / USUAL_HERE)
 number(
     "event-points",
-    "Change in the town less that of the others, in points",
+    "Fall in the town less that of the others, in points",
     EVENT,
-    lambda: NOW_HERE / USUAL_HERE - NOW_THERE / USUAL_THERE,
+    lambda: NOW_THERE / USUAL_THERE - NOW_HERE / USUAL_HERE,
 )
 number(
     "event-share",
