@@ -19,7 +19,7 @@ def test_a_defect_in_the_model_is_caught(monkeypatch):
     monkeypatch.setattr(rival_move, "world", lambda params: BASE)
     explorer = replace(EXPLORER, title=EXPLORER.title + " (again)")
     with pytest.raises(AssertionError, match="does not change the picture"):
-        exercise_explorer(type("Blind", (RivalMove,), {"explorer": explorer}))
+        exercise_explorer(type("Blind", (RivalMove,), {"explorer": explorer}), theirs=90)
 
 
 def test_defaults_change_nothing():

@@ -119,10 +119,10 @@ def summary(params: Params, result: pd.DataFrame) -> str:
         return "Nothing is moved yet: shares and margin are those of 2025. Let the others move, then answer."
     words = moves(params)
     ours = result.loc["Lantern"]
-    told = ", ".join(f"{brand} {_signed(change)} %" for brand, change in result["purchases"].items())
+    told = ", ".join(f"{brand} {_signed(float(change))} %" for brand, change in result["purchases"].items())
     return (
         f"{words[0].upper()}{words[1:]}: Lantern's share of the panel's purchases {ours['share']:.1f} % after "
-        f"{ours['share_before']:.1f} %, its margin of 2025 {_signed(ours['margin'], 1)} %. Purchases: {told}."
+        f"{ours['share_before']:.1f} %, its margin of 2025 {_signed(float(ours['margin']), 1)} %. Purchases: {told}."
     )
 
 
@@ -151,7 +151,7 @@ def figure(params: Params, result: pd.DataFrame) -> "Figure":
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)
     axes.set_title(
-        f"Lantern's margin: {_signed(result.loc['Lantern', 'margin'], 1)} %"
+        f"Lantern's margin: {_signed(float(result['margin']['Lantern']), 1)} %"
         if moves(params)
         else "As it was in 2025"
     )
@@ -160,7 +160,7 @@ def figure(params: Params, result: pd.DataFrame) -> "Figure":
 
 def margin_words(params: Params, result: pd.DataFrame) -> str:
     """Return the change of Lantern's margin, in words."""
-    return f"{_signed(result.loc['Lantern', 'margin'], 1)} %"
+    return f"{_signed(float(result['margin']['Lantern']), 1)} %"
 
 
 EXPLORER = Explorer(

@@ -227,7 +227,7 @@ def rival_profile(
         column = table[brand].copy()
         column["also bought by ours"] = together.loc[own, brand]
         if own in moves.index and brand in moves.columns:
-            column["took from us, net"] = moves.loc[own, brand] - moves.loc[brand, own]
+            column["took from us, net"] = int(moves[brand][own]) - int(moves[own][brand])
         column["penetration"] = sizes.loc[brand, "penetration"]
         column["purchases a buyer"] = sizes.loc[brand, "a_buyer"]
         column["share of its buyers' needs"] = sizes.loc[brand, "of_needs"]

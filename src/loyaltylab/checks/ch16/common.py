@@ -29,12 +29,12 @@ def entry_quarter(lantern: Lantern) -> pd.Period:
 
 @remembered
 def groups(lantern: Lantern) -> pd.DataFrame:
-    """Return orders by quarter of the old private customers: one row for the Island (True), one for the others (False)."""
+    """Return orders by quarter of the old private customers: one column for the Island (True), one for the others (False)."""
     people = lantern.customers[lantern.customers["joined"] < "2024-01-01"].set_index("customer_id")
     orders = lantern.orders[lantern.orders["customer_id"].isin(people.index)]
     quarter = orders["date"].dt.to_period("Q").astype(str)
     island = orders["customer_id"].map(people["region"]) == ISLAND
-    return orders.groupby([island, quarter]).size().unstack(fill_value=0).astype(float)
+    return pd.crosstab(quarter, island).astype(float)
 
 
 def base_and_after(lantern: Lantern) -> tuple[list[str], list[str]]:

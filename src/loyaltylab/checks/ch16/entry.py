@@ -27,16 +27,14 @@ def _grown(lantern: Lantern, usual_from: int = 0) -> tuple[pd.Series, pd.Series]
     """Return, for the Island and for the others, orders of the four quarters for each order of a usual one."""
     base, after = base_and_after(lantern)
     table = groups(lantern)
-    here, there = (
-        table.loc[inside, after] / _usual(table.loc[inside], base[usual_from:]) for inside in (True, False)
-    )
-    return here, there
+    here, there = (table[inside] / _usual(table[inside], base[usual_from:]) for inside in (True, False))
+    return here[after], there[after]
 
 
 def _whole_orders(values: Numbers, lantern: Lantern) -> bool:
     """Whether the Island's orders come out whole when the ratio is taken apart again."""
     base, _ = base_and_after(lantern)
-    usual, there = _usual(groups(lantern).loc[True], base), _grown(lantern)[1]
+    usual, there = _usual(groups(lantern)[True], base), _grown(lantern)[1]
     return all(is_whole((value + 1) * float(there[quarter]) * usual) for quarter, value in values.items())
 
 
@@ -80,8 +78,8 @@ def _one_quarter(values: Numbers, lantern: Lantern) -> bool:
 
 
 def _no_base(values: Numbers, lantern: Lantern) -> bool:
-    table = groups(lantern)[base_and_after(lantern)[1]]
-    return close(values, table.loc[True] / table.loc[False] - 1)
+    table = groups(lantern)
+    return close(values, table[True] / table[False] - 1)
 
 
 EFFECT = Task(

@@ -33,7 +33,10 @@ def _gain(
 
     ``choosing`` weighs the groups when the single arm is chosen (by ``single``), ``judging`` when both are judged.
     """
-    many = sum(judging[group] * judged.loc[group, arm] for group, arm in chosen.idxmax(axis=1).items())
+    many = sum(
+        float(judging[str(group)]) * float(judged[arm][str(group)])
+        for group, arm in chosen.idxmax(axis=1).items()
+    )
     one = single.mul(choosing, axis=0).sum().idxmax()
     return float(many - judged[one].mul(judging).sum())
 
@@ -50,7 +53,7 @@ def _wrong(lantern: Lantern, kind: str) -> Numbers:
         best = mine.idxmax(axis=1).items()
         found = (
             float((mine.max(axis=1) * my_size).sum()),
-            float(sum(other_size[group] * other.loc[group, arm] for group, arm in best)),
+            float(sum(float(other_size[str(group)]) * float(other[arm][str(group)]) for group, arm in best)),
         )
     return dict(zip(HALVES, found, strict=True))
 

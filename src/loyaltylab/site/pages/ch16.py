@@ -51,28 +51,28 @@ for _brand in BRANDS:
             f"{_brand.replace('_', '-')}-{_column.replace('_', '-')}",
             _meaning,
             _facts,
-            lambda brand=_brand, column=_column: float(tables.sizes(2024).loc[brand, column]),
+            lambda brand=_brand, column=_column: float(tables.sizes(2024)[column][brand]),
         )
     number(
         f"{_brand.replace('_', '-')}-norm",
         f"Purchases a buyer that the Dirichlet model expects of a brand as large as {_name}",
         ("purchases a buyer", "2024", HOUSEHOLDS),
-        lambda brand=_brand: float(tables.norm(2024).expected().loc[brand, "a_buyer"]),
+        lambda brand=_brand: float(tables.norm(2024).expected()["a_buyer"][brand]),
     )
 number("mixing", "S of the Dirichlet model: how far households mix brands", ("number", "2024", HOUSEHOLDS),
        lambda: tables.norm(2024).mixing_)  # fmt: skip
 interval("thistle-a-buyer", "Purchases for each buyer of Thistle", ("purchases a buyer", "2024", "buyers of Thistle"),
          tables.a_buyer_interval, "thistle")  # fmt: skip
 number("thistle-buyers", "Buyers of Thistle", ("households", "2024", HOUSEHOLDS),
-       lambda: int(tables.sizes(2024).loc["thistle", "buyers"]))  # fmt: skip
+       lambda: int(tables.sizes(2024)["buyers"]["thistle"]))  # fmt: skip
 number("thistle-without", "Purchases a buyer of Thistle without its heaviest buyer",
        ("purchases a buyer", "2024", "buyers of Thistle less one"), partial(tables.without_heaviest, "thistle"))  # fmt: skip
 for _brand in OTHERS:
     number(f"also-{_brand.replace('_', '-')}", f"Share of Lantern's buyers who also bought {NAMES[_brand]}", OF_BUYERS,
-           lambda brand=_brand: float(tables.also().loc[OWN, brand]))  # fmt: skip
+           lambda brand=_brand: float(tables.also()[brand][OWN]))  # fmt: skip
 number("d", "D of the duplication of purchase law", ("number", "2024", HOUSEHOLDS), tables.coefficient)
 number("d-kettle", "Share of buyers also at Kettle that the law expects", OF_BUYERS,
-       lambda: tables.coefficient() * float(tables.sizes(2024).loc["kettle", "penetration"]))  # fmt: skip
+       lambda: tables.coefficient() * float(tables.sizes(2024)["penetration"]["kettle"]))  # fmt: skip
 
 # --- Who takes whom?
 
@@ -88,11 +88,11 @@ number("luck-share", "Share with another favourite in the same year, with other 
 for _brand in ("kettle", "copper_pot", "maison"):
     _short = _brand.replace("_", "-")
     number(f"to-{_short}", f"Households whose favourite went from Lantern to {NAMES[_brand]}", ("households", "2024 to 2025", BOTH),
-           lambda brand=_brand: int(tables.matrix().loc[OWN, brand]))  # fmt: skip
+           lambda brand=_brand: int(tables.matrix()[brand][OWN]))  # fmt: skip
     number(f"from-{_short}", f"Households whose favourite went from {NAMES[_brand]} to Lantern", ("households", "2024 to 2025", BOTH),
-           lambda brand=_brand: int(tables.matrix().loc[brand, OWN]))  # fmt: skip
+           lambda brand=_brand: int(tables.matrix()[OWN][brand]))  # fmt: skip
 number("stayed-lantern", "Households whose favourite was Lantern in both years", ("households", "2024 to 2025", BOTH),
-       lambda: int(tables.matrix().loc[OWN, OWN]))  # fmt: skip
+       lambda: int(tables.matrix()[OWN][OWN]))  # fmt: skip
 for _id, _look, _what, _facts in (
     ("task-year", 0, "Households with another favourite a year on", ("households", "2024 to 2025", "households with that lead")),
     ("task-luck", 1, "Households with another favourite with other luck", ("households", "2024, mean of ten re-runs", "households with that lead")),
@@ -126,7 +126,7 @@ for _id, _region, _words in (("island", True, "on the Island"), ("mainland", Fal
 for _quarter, _words in (("2023Q2", "spring 2023"), ("2025Q1", "the first quarter of 2025"), ("2025Q4", "the last quarter of 2025")):  # fmt: skip
     _facts = ("change against the other regions", _quarter, OLD_ISLAND)
     number(f"entry-{_quarter.lower()}", f"Change of orders in {_words}, against April to December 2024 and the other regions", _facts,
-           lambda quarter=_quarter: float(tables.entry().loc[quarter, "effect"]))  # fmt: skip
+           lambda quarter=_quarter: float(tables.entry()["effect"][quarter]))  # fmt: skip
     interval(f"entry-{_quarter.lower()}", f"Change of orders in {_words}", _facts,
              lambda quarter=_quarter: tables.entry().loc[quarter, ["effect", "low", "high"]])  # fmt: skip
 for _quarter in ("2025Q1", "2025Q4"):
@@ -135,11 +135,11 @@ for _quarter in ("2025Q1", "2025Q4"):
 for _half in ("better", "lower"):
     _facts = ("change against the other regions", "2024 to 2025", f"the {_half} half of {OLD_ISLAND} and bought in 2024, by margin")  # fmt: skip
     number(f"{_half}", "Change of margin against the same half elsewhere", _facts,
-           lambda half=_half: float(tables.halves().loc[half, "against"]))  # fmt: skip
+           lambda half=_half: float(tables.halves()["against"][half]))  # fmt: skip
     interval(f"{_half}", "Change of margin against the same half elsewhere", _facts,
              lambda half=_half: tables.halves().loc[half, ["against", "low", "high"]])  # fmt: skip
     number(f"{_half}-people", "Customers in the half", ("customers", "2024", OLD_ISLAND),
-           lambda half=_half: int(tables.halves().loc[half, "customers"]))  # fmt: skip
+           lambda half=_half: int(tables.halves()["customers"][half]))  # fmt: skip
 TENTH = "a tenth, by the margin of 2024, of " + IN_LARGE
 number("tenth-least", "Least share of 2025's margin that the entry took from a tenth", ("share of margin", "2025", TENTH),
        lambda: float(tables.loss_by_tenth()["lost"].min()))  # fmt: skip
@@ -147,9 +147,9 @@ number("tenth-most", "Largest share of 2025's margin that the entry took from a 
        lambda: float(tables.loss_by_tenth()["lost"].max()))  # fmt: skip
 for _tenth, _words in ((1, "lowest"), (10, "best")):
     number(f"euro-{_words}", f"Margin that the entry took from each customer of the {_words} tenth", ("euro a customer", "2025", TENTH),
-           lambda tenth=_tenth: float(tables.loss_by_tenth().loc[tenth, "euro"]))  # fmt: skip
+           lambda tenth=_tenth: float(tables.loss_by_tenth()["euro"][tenth]))  # fmt: skip
     number(f"seen-{_words}", f"Fall of the {_words} tenth's margin from 2024 to 2025", ("share of margin", "2024 to 2025", TENTH),
-           lambda tenth=_tenth: float(tables.loss_by_tenth().loc[tenth, "seen"]))  # fmt: skip
+           lambda tenth=_tenth: float(tables.loss_by_tenth()["seen"][tenth]))  # fmt: skip
 
 # --- Prices
 
@@ -226,7 +226,7 @@ number("answers", "Prices of rivals that differ when Lantern asks 10 % more from
 for _brand in ("kettle", "thistle"):
     for _level in range(1, 7):
         number(f"filled-{_brand}-{_level}", f"Share of the fields of level {_level} on file for {NAMES[_brand]}", ("share of fields", "end of 2025", "fields of the level"),
-               lambda brand=_brand, level=_level: float(tables.filled().loc[level, brand]))  # fmt: skip
+               lambda brand=_brand, level=_level: float(tables.filled()[brand][level]))  # fmt: skip
 
 # --- How far may we go?
 
@@ -246,11 +246,11 @@ number(
 for _ours in ("hold", "cut"):
     for _theirs in ("hold", "cut"):
         number(f"pay-{_ours}-{_theirs}", f"Lantern's margin when Lantern's move is {_ours} and the others' is {_theirs}",
-               ("100 = both hold", "2025", RERUN), lambda ours=_ours, theirs=_theirs: float(tables.payoffs(HIGH_COST)[0].loc[ours, theirs]))  # fmt: skip
+               ("100 = both hold", "2025", RERUN), lambda ours=_ours, theirs=_theirs: float(tables.payoffs(HIGH_COST)[0][theirs][ours]))  # fmt: skip
         for _id, _cost in (("high", HIGH_COST), ("low", LOW_COST)):
             number(f"theirs-{_id}-{_ours}-{_theirs}", f"The others' profit at a unit cost of {_cost}: Lantern's move {_ours}, theirs {_theirs}",
                    ("100 = both hold", "2025", RERUN + "; their cost is made up"),
-                   lambda cost=_cost, ours=_ours, theirs=_theirs: float(tables.payoffs(cost)[1].loc[ours, theirs]))  # fmt: skip
+                   lambda cost=_cost, ours=_ours, theirs=_theirs: float(tables.payoffs(cost)[1][theirs][ours]))  # fmt: skip
 
 
 def _settled(cost: float) -> str:
@@ -294,7 +294,7 @@ for _group in ("guests", "members"):
         ("5 % cheaper", "price"),
     ):
         number(f"{_group}-{_short}", f"What {_offer} adds with {_group}", OFFER,
-               lambda group=_group, offer=_offer: float(tables.offer_gains().loc[group, offer]))  # fmt: skip
+               lambda group=_group, offer=_offer: float(tables.offer_gains()[offer][group]))  # fmt: skip
 
 # --- Made-up cases of the questions
 
