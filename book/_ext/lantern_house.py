@@ -77,7 +77,7 @@ def add_static_folders(app: Sphinx, config: Config) -> None:
 
 
 def shows_formulas(doctree: nodes.document | None) -> bool:
-    """Return whether a page needs MathJax, which myst-nb would load on every page: a megabyte for a phone."""
+    """Return whether a page needs MathJax, which myst-nb would load on every page, at once: a megabyte for a phone."""
     if doctree is None:
         return False
     math = any(True for _ in doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block)))
@@ -91,15 +91,13 @@ def mend_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     # name an outside address and, being declared twice, end in a script error.
     def wanted(script: Any) -> bool:
         body = str(getattr(script, "attributes", {}).get("body") or "")
-        return "THEBE" not in body and "thebe" not in str(getattr(script, "filename", ""))
+        name = str(getattr(script, "filename", "")).lower()
+        return "THEBE" not in body and "thebe" not in name and "mathjax" not in name
 
+    if shows_formulas(doctree):
+        address = context["pathto"](f"_static/{app.config.mathjax_path}", 1)
+        app.add_js_file("formulas.js", loading_method="defer", **{"data-mathjax": address})
     context["script_files"] = [script for script in context["script_files"] if wanted(script)]
-    if not shows_formulas(doctree):
-        context["script_files"] = [
-            script
-            for script in context["script_files"]
-            if "mathjax" not in str(getattr(script, "filename", "")).lower()
-        ]
     context["css_files"] = [
         sheet for sheet in context["css_files"] if "thebe" not in str(getattr(sheet, "filename", ""))
     ]

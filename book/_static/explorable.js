@@ -1,4 +1,4 @@
-/* In-page explorables: Vega is fetched from this site only when an explorable comes near, then the sliders move its signals. */
+/* In-page explorables: Vega is fetched from this site only when an explorable is on the screen or touched (900 kB), then the sliders move its signals. */
 (function () {
   "use strict";
   const loading = {};
@@ -97,11 +97,13 @@
           }
         });
       },
-      { rootMargin: "300px" },
+      { threshold: 0.2 },
     );
     document.querySelectorAll(".lantern-explorable").forEach((section) => {
       section.explorable = new Explorable(section);
       near.observe(section);
+      /* Who comes by keyboard or search may reach a slider before the chart is on the screen. */
+      section.addEventListener("focusin", () => section.explorable.open(), { once: true });
     });
   }
 

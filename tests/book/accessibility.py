@@ -140,6 +140,14 @@ def dark_pictures(page: Page) -> list[str]:
     return list(page.evaluate(GROUNDS))
 
 
+def fetch_pictures(page: Page) -> None:
+    """Fetch the pictures below the screen, too: one that is not there cannot be looked at."""
+    page.evaluate(
+        "document.querySelectorAll('img[loading=lazy]').forEach(each => { each.loading = 'eager'; })"
+    )
+    page.wait_for_function("[...document.images].every(each => each.complete && each.naturalWidth > 0)")
+
+
 def show_explorables(page: Page) -> None:
     """Scroll to each explorable until it is alive, and back up."""
     for section in page.locator(".lantern-explorable").all():
@@ -157,6 +165,7 @@ def faults_of(page: Page, address: str) -> list[str]:
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(address)
         settle(page)
+        fetch_pictures(page)
         show_explorables(page)
         for mode in MODES:
             set_mode(page, mode)

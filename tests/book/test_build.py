@@ -164,7 +164,7 @@ def test_an_explorer_in_a_lab_has_a_button_that_runs_it(mini_site: Path) -> None
 def test_only_pages_with_a_quiz_or_an_explorable_load_its_script(mini_site: Path) -> None:
     reading = (mini_site / f"{READING}.html").read_text("utf-8")
     intro = (mini_site / "book/intro.html").read_text("utf-8")
-    for script in ("quiz.js", "explorable.js", "tex-mml-chtml.js"):
+    for script in ("quiz.js", "explorable.js", "formulas.js"):
         assert script in reading
         assert script not in intro
     assert "THEBE" not in reading

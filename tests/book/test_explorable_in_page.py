@@ -76,6 +76,7 @@ def test_the_book_works_from_a_folder_without_a_server(mini_site: Path) -> None:
         page.goto((mini_site / f"{READING}.html").as_uri())
         page.locator(".lantern-explorable").scroll_into_view_if_needed()
         page.wait_for_selector(".lantern-explorable[data-live] svg")
+        page.locator(".math").first.scroll_into_view_if_needed()
         page.wait_for_selector("mjx-container")
         page.locator("#quiz-04-q02-1").check()
         page.locator("#quiz-04-q02 button").click()

@@ -56,6 +56,7 @@ def test_a_reading_works_from_the_files_alone(mini_site: Path) -> None:
     with open_browser() as browser:
         page = browser.new_page()
         page.goto((mini_site / f"{READING}.html").resolve().as_uri())
+        page.locator(".math").first.scroll_into_view_if_needed()
         expect(page.locator("mjx-container").first).to_be_visible()
         assert page.evaluate(
             "[...document.querySelectorAll('article img')].every(each => each.naturalWidth > 0)"

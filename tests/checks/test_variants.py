@@ -7,6 +7,7 @@ import pytest
 
 from loyaltylab.checks.catalogue import variant
 from loyaltylab.checks.lantern import settings_for
+from loyaltylab.world.market_study import SHOWN
 from loyaltylab.world.specification import TABLES
 from tests.checks.bank import ASSIGNMENTS, graded, own
 from tests.checks.survey import look, survey
@@ -67,6 +68,7 @@ def test_own_tables_hold_observed_things_only(assignment):
     columns = {
         table.name: {column.name for column in table.columns} for table in TABLES if table.role == "observed"
     }
+    columns |= {name: set(shown) for name, shown in SHOWN.items()}
     lantern = own("practice", assignment)
     assert lantern.tables
     for name in lantern.tables:

@@ -14,6 +14,7 @@ from pathlib import Path
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import replace_folder, write_text
 from loyaltylab.site.concepts import toc_documents
+from loyaltylab.site.lighter import lighten
 from loyaltylab.site.page_checks import APART, built_pages, check_site
 from loyaltylab.site.repository import read_repository
 
@@ -168,12 +169,13 @@ def remove_stale_pages(html: Path, documents: list[str]) -> None:
 
 
 def publish(html: Path, output: Path) -> None:
-    """Put a copy of the built pages in the place of ``output``; browser edition and slides that lie there stay."""
+    """Put a light copy of the built pages in the place of ``output``; browser edition and slides that lie there stay."""
     output.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
     try:
         shutil.copytree(html, new, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".buildinfo*"))
         new.chmod(0o755)
+        lighten(new)
         moved = [part for part in APART if (output / part).is_dir()]
         for part in moved:
             os.replace(output / part, new / part)

@@ -3,7 +3,9 @@
 The Vega-Lite chart is compiled while the book is built, so that a page needs Vega alone, from its own folder.
 """
 
+import csv
 import html
+import io
 import json
 import re
 from collections.abc import Mapping
@@ -15,6 +17,7 @@ from typing import Any
 import vl_convert
 
 from loyaltylab.errors import LoyaltyLabError
+from loyaltylab.figures import small_png
 from loyaltylab.files import write_text
 from loyaltylab.site.conditions import holds, to_vega
 from loyaltylab.site.pages import Explorable, Slider
@@ -155,8 +158,33 @@ def vega(id: str, explorable: Explorable) -> dict[str, Any]:
         for name in conditions
     ]
     compiled["background"] = "transparent"
+    compiled["data"] = [
+        {**data, **table(data["values"])} if data["name"] == "rows" else data for data in compiled["data"]
+    ]
     _quiet(compiled)
     return compiled
+
+
+def table(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return rows as Vega reads a CSV text: a page of records names each column once instead of once a row."""
+    columns = list(rows[0])
+    kinds: dict[str, str] = {}
+    for column in columns:
+        kept = {type(row[column]) for row in rows} - {type(None)}
+        if kept <= {bool}:
+            kinds[column] = "boolean"
+        elif kept <= {int, float}:
+            kinds[column] = "number"
+        elif kept != {str} or any(row[column] is None for row in rows):
+            return {"values": rows}  # a gap among words would come back as an empty word
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(
+        {name: str(value).lower() if isinstance(value, bool) else value for name, value in row.items()}
+        for row in rows
+    )
+    return {"values": text.getvalue(), "format": {"type": "csv", "parse": kinds}}
 
 
 def png(explorable: Explorable) -> bytes:
@@ -164,7 +192,7 @@ def png(explorable: Explorable) -> bytes:
     chart = vega_lite(explorable, settings_at_start(explorable))
     if chart.get("width") == "container":
         chart["width"] = PIXELS_WIDE - 80
-    return bytes(vl_convert.vegalite_to_png(chart, scale=1.5))
+    return small_png(vl_convert.vegalite_to_png(chart, scale=1.5))
 
 
 def neighbours(explorable: Explorable) -> list[tuple[str, dict[str, float]]]:

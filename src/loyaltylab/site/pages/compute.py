@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.figures import alt_problem, png_bytes
+from loyaltylab.figures import alt_problem, png_bytes, small_png
 from loyaltylab.files import write_bytes, write_text
 from loyaltylab.site.pages.registry import PACKAGE, Drawing, Explorable, find
 
@@ -125,7 +125,7 @@ class Pages:
             drawing = Drawing(result, "") if isinstance(result, Figure) else result
             if not isinstance(drawing, Drawing):
                 raise LoyaltyLabError(f"The figure '{id}' must return a Drawing or a matplotlib figure.")
-            write_bytes(path, png_bytes(drawing.figure))
+            write_bytes(path, small_png(png_bytes(drawing.figure)))
             write_text(words, json.dumps({"alt": drawing.alt or None}))
         return Picture(path, json.loads(words.read_text("utf-8"))["alt"])
 

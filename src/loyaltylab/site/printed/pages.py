@@ -127,6 +127,7 @@ def prepare(site: Path, name: str, pages: Mapping[str, str], depth: int) -> Prin
     _plain_figures(content)
     _set_links(content, name, pages)
     for picture in content.iter("img"):
+        picture.attrib.pop("loading", None)  # paper scrolls to no picture
         source = picture.get("src", "")
         if not source.startswith("data:"):
             picture.set("src", (site / name).parent.joinpath(unquote(source)).resolve().as_uri())
