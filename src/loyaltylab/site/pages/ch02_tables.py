@@ -175,6 +175,19 @@ def alike_before() -> Estimate:
     return mean_difference(deals[told], deals[~told])
 
 
+def share_gap(pair: pd.DataFrame, first: str, second: str) -> Estimate:
+    """Return the share of the first group who take A less that of the second; errors of both groups by the delta method."""
+    taken, variance = [], 0.0
+    for group in (first, second):
+        fit = fitted(group)
+        share = float(fit.shares(pair)["A"])
+        apart = np.subtract(*pair[list(CODED)].to_numpy(dtype=float)) * share * (1 - share)
+        variance += float(apart @ fit.covariance.to_numpy() @ apart)
+        taken.append(share)
+    gap, error = taken[0] - taken[1], float(np.sqrt(variance))
+    return Estimate(gap, gap - NORMAL_95 * error, gap + NORMAL_95 * error)
+
+
 @cache
 def tie_break(extra: str) -> Estimate:
     """Return which share takes the offer with an extra when both are alike in everything else."""
