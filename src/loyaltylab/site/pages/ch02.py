@@ -32,8 +32,8 @@ from loyaltylab.site.pages import (
     numbers_of,
 )
 from loyaltylab.site.pages import ch02_tables as tables
-from loyaltylab.site.pages.ch02_tables import cell
 from loyaltylab.site.pages.charts import dressed
+from loyaltylab.site.pages.registry import cell
 from loyaltylab.world.market_study import price_tags
 
 Facts = tuple[str, str, str]

@@ -2,7 +2,7 @@
 
 from functools import cache
 from itertools import permutations
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from loyaltylab.measures.effects import NORMAL_95, Estimate, mean_difference
 from loyaltylab.measures.hedonic import hedonic_premium
 from loyaltylab.measures.importance import resampled_importance
 from loyaltylab.measures.intervals import ratio_interval
+from loyaltylab.site.pages.registry import cell
 from loyaltylab.world import COURSE_SEED
 from loyaltylab.world.market_study import (
     BRAND_PLACES,
@@ -31,11 +32,6 @@ PARTS = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
 ATTRIBUTES = tuple(name for name in CODED if name != "price")
 REPEATS = 40
 """How many times the households answer anew when the model's own limit is looked for."""
-
-
-def cell(table: pd.DataFrame, row: str, column: str) -> float:
-    """Return one number of a table."""
-    return float(cast(Any, table.loc[row, column]))
 
 
 # --- Lantern's records
