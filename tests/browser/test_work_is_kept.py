@@ -293,6 +293,13 @@ def test_the_online_edition_runs_a_lab_from_the_cdn_and_asks_nobody_else(release
         assert not any(name.startswith(("scipy", "scikit_learn", "matplotlib-3")) for name in asked)
         assert site.failures == []
 
+        # Started anew, the kernel has a worker of its own.
+        page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+        acting.clear_results(page)
+        acting.run_all(page)
+        acting.wait_until_run(page)
+        assert acting.text_of(acting.outputs(page)[-1]) == "np.int64(6)"
+
 
 @pytest.mark.parametrize("damaged", ["pyodide.asm.js", "python_stdlib.zip"])
 def test_a_file_from_the_cdn_that_is_not_the_pinned_one_is_refused(damaged, releases, root):

@@ -8,6 +8,7 @@ from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.measures.prices import (
     best_margin,
     break_even_volume,
+    budget_cross_elasticity,
     log_elasticity,
     log_log_fit,
     midpoint_elasticity,
@@ -160,3 +161,17 @@ GOOD = pd.DataFrame({"sold": [4.0, 5, 6, 9], "price": [1.0, 1.1, 0.9, 0.8], "reg
 def test_bad_tables_get_one_sentence(table, words):
     with pytest.raises(LoyaltyLabError, match=words):
         log_log_fit(table, "sold", ["price"], ["region"])
+
+
+@pytest.mark.parametrize(("own", "share"), [(-0.5, 0.6), (-2.0, 0.6), (-1.0, 0.3)])
+def test_a_fixed_purse_gives_the_cross_elasticity(own, share):
+    """Spend what one good leaves on the other, and measure."""
+    price = 1 + 1e-6
+    spent = share * price ** (1 + own)
+    measured = ((1 - spent) / (1 - share) - 1) / 1e-6
+    assert budget_cross_elasticity(own, share, 1 - share) == pytest.approx(measured, abs=1e-4)
+
+
+def test_a_purse_that_does_not_add_up_is_refused():
+    with pytest.raises(LoyaltyLabError, match="whole budget"):
+        budget_cross_elasticity(-1.5, 0.6, 0.6)

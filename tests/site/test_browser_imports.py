@@ -43,6 +43,16 @@ def test_what_cells_import_is_found_also_inside_functions_and_beside_magics(note
     assert imports.notebook_imports(path) == {"pandas", "os", "sklearn"}
 
 
+def test_the_first_imports_are_those_of_the_first_importing_cell_in_their_order(notebook):
+    path = notebook(
+        "guess = 3",
+        "%matplotlib inline\nimport pandas as pd\nfrom loyaltylab.figures import show\nfrom loyaltylab import load\nimport pandas",
+        "import sklearn",
+    )
+    assert imports.first_imports(path) == ["pandas", "loyaltylab.figures", "loyaltylab"]
+    assert imports.first_imports(notebook("guess = 3")) == []
+
+
 def test_a_notebook_within_the_edition_passes(notebook, tmp_path):
     path = notebook("import pandas\nimport json, sqlite3", "from loyaltylab import load\nimport js")
     imports.check_notebooks([path], LOCK, tmp_path)

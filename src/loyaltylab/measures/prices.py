@@ -206,3 +206,28 @@ def log_log_fit(
         },
         index=pd.Index(prices, name="price"),
     )
+
+
+def budget_cross_elasticity(own: float, budget_share: float, other_share: float) -> float:
+    """Return how another good's volume answers to this good's price when both are paid from one fixed budget.
+
+    Parameters
+    ----------
+    own
+        Elasticity of this good's volume with its own price.
+    budget_share, other_share
+        Shares of the budget spent on this good and on the other, above 0 and together 1: the other takes up what is left.
+
+    Returns
+    -------
+    float
+        −(budget share / other share) × (1 + own): spending on the other changes by what spending on this one leaves (Cournot
+        aggregation; Deaton & Muellbauer, 1980, *Economics and Consumer Behavior*). Below 0 when ``own`` lies above −1: a
+        dearer good that people keep buying takes money from the other.
+    """
+    _positive(budget_share=budget_share, other_share=other_share)
+    if abs(budget_share + other_share - 1) > 1e-9:
+        raise LoyaltyLabError(
+            f"The two shares must add up to the whole budget, 1; they add up to {budget_share + other_share:g}."
+        )
+    return -(budget_share / other_share) * (1 + own)

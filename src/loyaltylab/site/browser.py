@@ -23,6 +23,7 @@ from loyaltylab.site.editions import (
     OFFLINE,
     PYODIDE_FOLDER,
     START,
+    WARM,
     WORK,
     add_pyodide,
     add_work,
@@ -30,7 +31,13 @@ from loyaltylab.site.editions import (
     work_parts,
 )
 from loyaltylab.site.lab_sizes import Sizes, loaded_files
-from loyaltylab.site.notebook_imports import check_notebooks, check_package, needs_computer, notebook_imports
+from loyaltylab.site.notebook_imports import (
+    check_notebooks,
+    check_package,
+    first_imports,
+    needs_computer,
+    notebook_imports,
+)
 from loyaltylab.site.stamps import release_of, stamped
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -128,7 +135,7 @@ def build_browser(
     check_notebooks(notebooks, lock, root)
 
     interface_key = _interface_key(contents)
-    parts = [template(name) for name in (START, *WORK, "starts.json")]
+    parts = [template(name) for name in (START, *WORK, WARM, "starts.json")]
     built_from = json.dumps([edition, lock, parts, sha256(Path(lab_sizes.__file__))], sort_keys=True)
     mark = f"{interface_key}\n{pyodide.digest(built_from)}\n"
     marked = output / "build.sha256"
@@ -161,10 +168,11 @@ def loaded_at_start() -> list[str]:
 
 
 def describe_lab(path: Path, sizes: Sizes, lock: dict[str, Any]) -> dict[str, Any]:
-    """Return what pages need to know of a notebook: its release, and what running it loads."""
+    """Return what pages need to know of a notebook: its release, its first imports, and what running it loads."""
     release = release_of(json.loads(path.read_text(encoding="utf-8")))
     return {
         "release": release,
+        "imports": first_imports(path),
         **sizes.of_lab(loaded_files(notebook_imports(path), lock, loaded_at_start())),
     }
 

@@ -24,6 +24,8 @@ LOCK = "pyodide-lock.json"
 START = "start.js"
 WORK_FOLDER = "static/loyaltylab"
 WORK = ("progress.js", "work.js", "work.css")
+# Runs in a worker that progress.js starts.
+WARM = "warm.js"
 # What the kernel loads before any package: in this order, from the pinned list.
 CORE = tuple(name for name in pyodide.CORE if not name.endswith(".mjs"))
 
@@ -104,15 +106,22 @@ def work_parts() -> str:
     """Return the elements that bring progress and the reader's work into a page one folder below the site's start."""
     tags = []
     for name in WORK:
-        address = f"../{WORK_FOLDER}/{name}?_={pyodide.digest(template(name))[:8]}"
+        address = f"../{WORK_FOLDER}/{_versioned(name)}"
         style = name.endswith(".css")
+        warm = f' data-warm="{_versioned(WARM)}"' if name == WORK[0] else ""
         tags.append(
-            f'<link rel="stylesheet" href="{address}">' if style else f'<script src="{address}"></script>'
+            f'<link rel="stylesheet" href="{address}">'
+            if style
+            else f'<script src="{address}"{warm}></script>'
         )
     return "\n    ".join(tags)
 
 
+def _versioned(name: str) -> str:
+    return f"{name}?_={pyodide.digest(template(name))[:8]}"
+
+
 def add_work(site: Path) -> None:
-    """Put the scripts and styles for the reader's work into a site."""
-    for name in WORK:
+    """Put the scripts and styles for a quick start and for the reader's work into a site."""
+    for name in (*WORK, WARM):
         write_text(site / WORK_FOLDER / name, template(name))

@@ -187,6 +187,26 @@ def notebook_imports(path: Path, package: Path = PACKAGE_FOLDER) -> set[str]:
     return found
 
 
+def first_imports(path: Path) -> list[str]:
+    """Return the dotted names of the modules that the first importing cell of a notebook needs, in its order.
+
+    The browser edition imports them while its pages load; later cells import theirs when they run.
+    """
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type != "code" or cell.source.startswith("%%"):
+            continue
+        source = "\n".join("pass" if MAGIC.match(line) else line for line in cell.source.splitlines())
+        modules: list[str] = []
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Import):
+                modules += [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+                modules.append(node.module)
+        if modules:
+            return list(dict.fromkeys(modules))
+    return []
+
+
 def place_of(path: Path, module: str) -> str:
     """Return where a notebook imports a module first, as "cell 3, line 2"."""
     for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):

@@ -1,6 +1,7 @@
 // What a reader sees between the click and the first result: how much of Python has come, that it is ready, or that it failed.
 (() => {
   const root = new URL("../../", document.currentScript.src);
+  const notebook = new URL(location.href).searchParams.get("path") ?? "";
   const SECONDS_OF_SILENCE = 45;
   const files = new Map();
   let total = 0;
@@ -61,12 +62,29 @@
     }
   }
 
+  // Python starts now, in a worker that the kernel takes over (warm.js); a kernel that is started anew gets its own.
+  const KERNEL = /\/pyodide-kernel-extension\/static\/[^/]+\.js/;
+  let warm;
+
   window.Worker = class extends window.Worker {
-    constructor(...words) {
-      super(...words);
+    constructor(address, ...words) {
+      if (warm && KERNEL.test(address)) {
+        const taken = warm;
+        warm = undefined;
+        taken.postMessage({ loyaltylab: { run: String(address) } });
+        return taken;
+      }
+      super(address, ...words);
       this.addEventListener("message", heard);
     }
   };
+
+  // An isolated page would give the kernel another script, which talks to its worker in another way.
+  if (notebook && !window.crossOriginIsolated) {
+    const first = new Worker(new URL(document.currentScript.dataset.warm, document.currentScript.src));
+    first.postMessage({ loyaltylab: { start: { root: root.href, notebook } } });
+    warm = first;
+  }
 
   // The kernel has no event that a page outside JupyterLab could hear.
   const timer = setInterval(() => {
@@ -85,9 +103,8 @@
   async function begin() {
     document.body.append(strip);
     say("Opening the notebook …");
-    const path = new URL(location.href).searchParams.get("path");
     const answer = await fetch(new URL("labs.json", root), { cache: "no-cache" });
-    total = (await answer.json()).labs[path]?.python_bytes ?? 0;
+    total = (await answer.json()).labs[notebook]?.python_bytes ?? 0;
   }
   document.addEventListener("DOMContentLoaded", () => begin().catch((error) => console.warn(error)));
 })();

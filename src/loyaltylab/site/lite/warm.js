@@ -1,0 +1,54 @@
+// A worker in which Python starts with the page, not after JupyterLite: the two load side by side, and what the notebook
+// imports is there when its first cell runs. The kernel then moves in: its own script is run here instead of in a worker
+// of its own, and where it asks for Python, it gets the one that has started.
+(() => {
+  const PYODIDE = "/pyodide/start.js";
+  const importAsIs = self.importScripts.bind(self);
+  let kernelIsHere = false;
+  let load;
+  let begun;
+  let failed;
+  const python = new Promise((resolve, reject) => ([begun, failed] = [resolve, reject]));
+  python.catch((error) => console.warn(error));
+
+  // Pyodide's script puts its function under this name; the kernel finds ours there, and has no script to load.
+  Object.defineProperty(self, "loadPyodide", {
+    configurable: true,
+    get: () => (kernelIsHere ? () => python : load),
+    set: (given) => (load = given),
+  });
+  self.importScripts = (...addresses) =>
+    importAsIs(...addresses.filter((each) => !(kernelIsHere && String(each).split("?")[0].endsWith(PYODIDE))));
+
+  const fetchJson = async (name, root) => (await fetch(new URL(name, root), { cache: "no-cache" })).json();
+  // A turn of the loop: the kernel's messages come between two imports, not after all of them.
+  const turn = () => new Promise((resolve) => setTimeout(resolve));
+
+  async function start({ root, notebook }) {
+    const settings = (await fetchJson("jupyter-lite.json", root))["jupyter-config-data"].litePluginSettings;
+    const { pyodideUrl, loadPyodideOptions } = settings["@jupyterlite/pyodide-kernel-extension:kernel"];
+    const script = new URL(pyodideUrl, root);
+    importAsIs(script.href);
+    load({ ...loadPyodideOptions, indexURL: new URL("./", script).href }).then(begun, failed);
+    const { imports = [] } = (await fetchJson("labs.json", root)).labs[notebook] ?? {};
+    const started = await python;
+    await started.loadPackagesFromImports(imports.map((name) => `import ${name}`).join("\n"));
+    for (const name of ["pyodide_kernel", ...imports]) {
+      await turn();
+      // What cannot be imported says so in the cell that imports it.
+      await started.runPythonAsync(`import ${name}`, { globals: started.toPy({}) }).catch(() => {});
+    }
+  }
+
+  self.addEventListener("message", function hear(event) {
+    const word = event.data?.loyaltylab;
+    if (!word) return;
+    event.stopImmediatePropagation();
+    if (word.start) start(word.start).catch(failed);
+    if (word.run) {
+      self.removeEventListener("message", hear);
+      kernelIsHere = true;
+      importAsIs(word.run);
+    }
+  });
+})();
