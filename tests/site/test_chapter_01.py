@@ -63,6 +63,7 @@ def test_satisfaction_rises_all_the_way_and_profit_does_not():
     assert table["profit"].idxmax() in (1.1, 1.2)
     assert abs(number("profit-tenth") - number("profit-fifth")) < 1000
     assert number("profit-half") < number("profit-fifth") - 5000
+    assert number("profit-lost") == pytest.approx(number("profit-fifth") - number("profit-half"), abs=1)
     assert table["profit"].idxmin() == 0.8
     assert number("profit-tenth") - number("profit-now") > 1000
 
