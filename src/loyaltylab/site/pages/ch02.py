@@ -13,6 +13,7 @@ from loyaltylab.explorers.two_offers import (
     GROUPS,
     Params,
     answers,
+    boxes,
     fitted,
     households,
     model,
@@ -32,8 +33,8 @@ from loyaltylab.site.pages import (
     numbers_of,
 )
 from loyaltylab.site.pages import ch02_tables as tables
-from loyaltylab.site.pages.ch02_tables import cell
 from loyaltylab.site.pages.charts import dressed
+from loyaltylab.site.pages.registry import cell
 from loyaltylab.world.market_study import price_tags
 
 Facts = tuple[str, str, str]
@@ -86,6 +87,10 @@ for _group in GROUPS:
     number(f"deals-{_id}", f"Mean share of orders bought on a deal, group “{_group}”",
            ("share of orders", "2023 to 2025", STUDY),
            lambda group=_group: float(households().query("group == @group")["deal_share"].mean()))  # fmt: skip
+    estimate(f"euro-{_id}", f"Part-worth of one euro more, group “{_group}”", ("units of the choice model", *SHARE[1:]),
+             lambda group=_group: row(lambda: fitted(group).intervals(), "price", "part_worth"))  # fmt: skip
+estimate("box-gap", f"Share who take the finer box, group “{GROUPS[0]}” less group “{GROUPS[2]}”", SHARE,
+         lambda: tables.share_gap(boxes(START), GROUPS[0], GROUPS[2]))  # fmt: skip
 number("asked", "Customers asked", ("customers", "the made-up study", STUDY), lambda: ASKED)
 number(
     "in-group", "Customers asked in each group", ("customers", "the made-up study", STUDY), lambda: ASKED // 3
@@ -223,6 +228,12 @@ estimate(
     "What the fourth grade adds to the third",
     EURO,
     lambda: row(tables.steps, "quality_4", "money"),
+)
+estimate(
+    "middle-grade",
+    "What the third grade adds to the second",
+    EURO,
+    lambda: row(tables.steps, "quality_3", "money"),
 )
 estimate(
     "last-service",

@@ -2,7 +2,7 @@
 
 from functools import cache
 from itertools import permutations
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from loyaltylab.measures.effects import NORMAL_95, Estimate, mean_difference
 from loyaltylab.measures.hedonic import hedonic_premium
 from loyaltylab.measures.importance import resampled_importance
 from loyaltylab.measures.intervals import ratio_interval
+from loyaltylab.site.pages.registry import cell
 from loyaltylab.world import COURSE_SEED
 from loyaltylab.world.market_study import (
     BRAND_PLACES,
@@ -31,11 +32,6 @@ PARTS = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
 ATTRIBUTES = tuple(name for name in CODED if name != "price")
 REPEATS = 40
 """How many times the households answer anew when the model's own limit is looked for."""
-
-
-def cell(table: pd.DataFrame, row: str, column: str) -> float:
-    """Return one number of a table."""
-    return float(cast(Any, table.loc[row, column]))
 
 
 # --- Lantern's records
@@ -181,6 +177,19 @@ def alike_before() -> Estimate:
     told = answers().groupby("customer_id")["message"].first()
     deals = households()["deal_share"]
     return mean_difference(deals[told], deals[~told])
+
+
+def share_gap(pair: pd.DataFrame, first: str, second: str) -> Estimate:
+    """Return the share of the first group who take A less that of the second; errors of both groups by the delta method."""
+    taken, variance = [], 0.0
+    for group in (first, second):
+        fit = fitted(group)
+        share = float(fit.shares(pair)["A"])
+        apart = np.subtract(*pair[list(CODED)].to_numpy(dtype=float)) * share * (1 - share)
+        variance += float(apart @ fit.covariance.to_numpy() @ apart)
+        taken.append(share)
+    gap, error = taken[0] - taken[1], float(np.sqrt(variance))
+    return Estimate(gap, gap - NORMAL_95 * error, gap + NORMAL_95 * error)
 
 
 @cache
