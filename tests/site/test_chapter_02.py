@@ -26,6 +26,14 @@ def test_about_six_in_ten_deal_hunters_take_the_finer_box():
     assert number("even-few") > 24 > number("even-many")
 
 
+def test_a_euro_weighs_more_for_deal_hunters_while_the_shares_are_not_told_apart():
+    assert interval("euro-many")[1] < interval("euro-few")[0] < 0
+    assert number("euro-many") == pytest.approx(2 * number("euro-few"), rel=0.1)
+    assert number("box-gap") == pytest.approx(number("box-few") - number("box-many"))
+    low, high = interval("box-gap")
+    assert low < 0 < number("box-gap") < high
+
+
 def test_the_records_tell_little_about_the_five_things():
     assert number("skill-rank") > 0.8 > 3 * abs(number("attitude-rank"))
     assert number("skill-luck") < 0.05
@@ -72,7 +80,10 @@ def test_extras_break_a_tie_and_no_more():
     for name in ("tie-return", "tie-wrapped", "tie-story"):
         assert interval(name)[0] > 0.5
     assert number("tie-return") > number("tie-wrapped") > number("tie-story")
-    assert number("return-promise") < number("quality-2")
+    assert interval("return-promise")[1] < interval("quality-2")[0]
+    low, high = interval("middle-grade")
+    assert low < number("return-promise") < high
+    assert interval("last-grade")[1] < interval("return-promise")[0]
 
 
 def test_what_the_tags_leave_out_stands_in_the_premium():

@@ -1,6 +1,6 @@
 """Two offers side by side: which share of each group of customers takes which?
 
-A market study asked 480 of Lantern's customers to choose between designed pairs of boxes of tea. A conditional logit of each group's answers
+A made-up market study asked 480 of Lantern's customers to choose between designed pairs of boxes of tea. A conditional logit of each group's answers
 predicts its choice between any two boxes.
 """
 

@@ -216,7 +216,7 @@ class ConditionalLogit:
 
     @property
     def explained(self) -> float:
-        """McFadden's index, 1 − log-likelihood over that of guessing evenly: 0 for luck; 0.2 to 0.4 is a very good fit."""
+        """McFadden's index, 1 − log-likelihood over that of guessing evenly: 0 for luck, always below 1."""
         return 1 - self.log_likelihood / self.log_likelihood_by_luck
 
 

@@ -1,6 +1,7 @@
 """Chapter 02, "What customers pay for": numbers, figures and the explorable of its reading."""
 
 from collections.abc import Callable
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -12,6 +13,7 @@ from loyaltylab.explorers.two_offers import (
     GROUPS,
     Params,
     answers,
+    boxes,
     fitted,
     households,
     model,
@@ -32,6 +34,7 @@ from loyaltylab.site.pages import (
 )
 from loyaltylab.site.pages import ch02_tables as tables
 from loyaltylab.site.pages.charts import dressed
+from loyaltylab.site.pages.registry import cell
 from loyaltylab.world.market_study import price_tags
 
 Facts = tuple[str, str, str]
@@ -80,10 +83,14 @@ for _group in GROUPS:
     estimate(f"box-{_id}", f"Predicted share who take the finer box, group “{_group}”", SHARE,
              lambda group=_group: row(lambda: model(START), group, "share"))  # fmt: skip
     number(f"even-{_id}", f"Price of the finer box at which half of the group “{_group}” takes it", EURO,
-           lambda group=_group: float(model(START).loc[group, "even"]))  # fmt: skip
+           lambda group=_group: cell(model(START), group, "even"))  # fmt: skip
     number(f"deals-{_id}", f"Mean share of orders bought on a deal, group “{_group}”",
            ("share of orders", "2023 to 2025", STUDY),
            lambda group=_group: float(households().query("group == @group")["deal_share"].mean()))  # fmt: skip
+    estimate(f"euro-{_id}", f"Part-worth of one euro more, group “{_group}”", ("units of the choice model", *SHARE[1:]),
+             lambda group=_group: row(lambda: fitted(group).intervals(), "price", "part_worth"))  # fmt: skip
+estimate("box-gap", f"Share who take the finer box, group “{GROUPS[0]}” less group “{GROUPS[2]}”", SHARE,
+         lambda: tables.share_gap(boxes(START), GROUPS[0], GROUPS[2]))  # fmt: skip
 number("asked", "Customers asked", ("customers", "the made-up study", STUDY), lambda: ASKED)
 number(
     "in-group", "Customers asked in each group", ("customers", "the made-up study", STUDY), lambda: ASKED // 3
@@ -123,7 +130,7 @@ for _region in ("Plain", "Harbour"):
     ):
         number(f"{_column}-{_region.lower()}", f"{_meaning}, region {_region}",
                (_unit, "waves with a rival in the region", SURVEY),
-               lambda region=_region, column=_column: float(tables.worth_by_region().loc[region, column]))  # fmt: skip
+               lambda region=_region, column=_column: cell(tables.worth_by_region(), region, column))  # fmt: skip
 estimate("region-gap", "Mean satisfaction in the Plain less that in Harbour", ("points of 5", "June 2023 to December 2025",
          "customers who answered"), tables.region_gap)  # fmt: skip
 
@@ -136,7 +143,7 @@ for _part in tables.PARTS:
         ("kept", "share of redraws"),
     ):
         number(f"{_part}-{_column}", f"{_column.capitalize()} of {_part}", (_unit, *ANSWERS[1:]),
-               lambda part=_part, column=_column: float(tables.map_of_parts().loc[part, column]))  # fmt: skip
+               lambda part=_part, column=_column: cell(tables.map_of_parts(), part, column))  # fmt: skip
 number("least-important", "Lowest importance among the five parts", ("points of 5 a point of 7", *ANSWERS[1:]),
        lambda: float(tables.map_of_parts()["importance"].min()))  # fmt: skip
 number("most-important", "Highest importance among the five parts", ("points of 5 a point of 7", *ANSWERS[1:]),
@@ -157,7 +164,7 @@ def parts() -> Drawing:
     )  # fmt: skip
     axes.axvline(x.mean(), color=QUIET, linestyle=":")
     axes.axhline(y.mean(), color=QUIET, linestyle=":")
-    for name in table.index:
+    for name in map(str, table.index):
         below = name == "assurance"
         axes.annotate(
             name, (x[name], y[name]), (5, -13 if below else 6), textcoords="offset points", fontsize=9
@@ -168,7 +175,7 @@ def parts() -> Drawing:
         xlabel="Performance (mean score, 1 to 7)",
         ylabel="Importance (slope)",
     )
-    corner = {"fontsize": 8.5, "color": QUIET}
+    corner: dict[str, Any] = {"fontsize": 8.5, "color": QUIET}
     axes.annotate(CORNERS[0], (5.36, 0.224), **corner)
     axes.annotate(CORNERS[1], (6.04, 0.224), ha="right", **corner)
     axes.annotate(CORNERS[2], (5.36, 0.084), **corner)
@@ -223,6 +230,12 @@ estimate(
     lambda: row(tables.steps, "quality_4", "money"),
 )
 estimate(
+    "middle-grade",
+    "What the third grade adds to the second",
+    EURO,
+    lambda: row(tables.steps, "quality_3", "money"),
+)
+estimate(
     "last-service",
     "What the fourth service adds to the third",
     EURO,
@@ -250,7 +263,7 @@ def worths() -> Drawing:
     axes.grid(visible=False, axis="y")
     axes.set_title("The third grade pays, the fourth hardly more")
     words = "; ".join(
-        f"{LABELS[name]} {line['money']:.1f} ({line['low']:.1f} to {line['high']:.1f})"
+        f"{LABELS[str(name)]} {line['money']:.1f} ({line['low']:.1f} to {line['high']:.1f})"
         for name, line in table[::-1].iterrows()
     )
     return Drawing(picture, f"Worth of each level in euro with 95 % intervals: {words}.")
@@ -362,7 +375,7 @@ number(
     "lots", "Price tags on the market", ("lots", "one market day, made up", MARKET), lambda: len(price_tags())
 )
 number("map-two", "Share of the differences between brands that two axes show", ("share of inertia", "the made-up study", STUDY),
-       lambda: float(tables.brand_map().explained[[1, 2]].sum()))  # fmt: skip
+       lambda: float(tables.brand_map().explained.loc[[1, 2]].sum()))  # fmt: skip
 
 
 @figure("02.brands")
@@ -396,7 +409,7 @@ def brands() -> Drawing:
 
 for _name in ("quality_3", "service_3", "return_promise", "story"):
     number(f"true-{_name.replace('_', '-')}", f"What the model finds for {_name.replace('_', ' ')} when the same people answer many times",
-           EURO, lambda name=_name: float(tables.limit().willingness_to_pay().loc[name, "money"]))  # fmt: skip
+           EURO, lambda name=_name: cell(tables.limit().willingness_to_pay(), name, "money"))  # fmt: skip
 number(
     "held",
     "Intervals in euro that hold what the model finds in the long run",

@@ -2,6 +2,7 @@
 
 from functools import cache
 from itertools import permutations
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from loyaltylab.measures.effects import NORMAL_95, Estimate, mean_difference
 from loyaltylab.measures.hedonic import hedonic_premium
 from loyaltylab.measures.importance import resampled_importance
 from loyaltylab.measures.intervals import ratio_interval
+from loyaltylab.site.pages.registry import cell
 from loyaltylab.world import COURSE_SEED
 from loyaltylab.world.market_study import (
     BRAND_PLACES,
@@ -30,6 +32,7 @@ PARTS = ("tangibles", "reliability", "responsiveness", "assurance", "empathy")
 ATTRIBUTES = tuple(name for name in CODED if name != "price")
 REPEATS = 40
 """How many times the households answer anew when the model's own limit is looked for."""
+
 
 # --- Lantern's records
 
@@ -56,7 +59,7 @@ def by_customer(table: pd.DataFrame, column: str) -> Estimate:
 def map_of_parts() -> pd.DataFrame:
     """Return the importance-performance map of the five parts of service, with intervals."""
     table = resampled_importance(surveys(), [f"perceive_{part}" for part in PARTS], "satisfaction")
-    return table.set_axis(list(PARTS))
+    return cast(pd.DataFrame, table.set_axis(list(PARTS), axis=0))
 
 
 @cache
@@ -162,8 +165,9 @@ def card_effect(of: str = "price") -> Estimate:
         half(told).intervals() if of == "price" else half(told).willingness_to_pay() for told in (True, False)
     ]
     column = "part_worth" if of == "price" else "money"
-    gap = float(tables[0].loc[of, column] - tables[1].loc[of, column])
-    error = float(np.hypot(*(table.loc[of, "standard_error"] for table in tables)))
+    gap = cell(tables[0], of, column) - cell(tables[1], of, column)
+    first, second = (cell(table, of, "standard_error") for table in tables)
+    error = float(np.hypot(first, second))
     return Estimate(gap, gap - NORMAL_95 * error, gap + NORMAL_95 * error)
 
 
@@ -173,6 +177,19 @@ def alike_before() -> Estimate:
     told = answers().groupby("customer_id")["message"].first()
     deals = households()["deal_share"]
     return mean_difference(deals[told], deals[~told])
+
+
+def share_gap(pair: pd.DataFrame, first: str, second: str) -> Estimate:
+    """Return the share of the first group who take A less that of the second; errors of both groups by the delta method."""
+    taken, variance = [], 0.0
+    for group in (first, second):
+        fit = fitted(group)
+        share = float(fit.shares(pair)["A"])
+        apart = np.subtract(*pair[list(CODED)].to_numpy(dtype=float)) * share * (1 - share)
+        variance += float(apart @ fit.covariance.to_numpy() @ apart)
+        taken.append(share)
+    gap, error = taken[0] - taken[1], float(np.sqrt(variance))
+    return Estimate(gap, gap - NORMAL_95 * error, gap + NORMAL_95 * error)
 
 
 @cache

@@ -52,6 +52,10 @@ for _model in tables.MODELS:
     number(f"fit-true-{_model}", f"Hidden satisfaction explained by {_model}", SAID,
            tables.fit, _model, "satisfaction_true")  # fmt: skip
 
+    number(f"fit-true-style-{_model}", f"Hidden satisfaction explained by {_model} and the habit of saying yes", SAID,
+           tables.fit, _model, "satisfaction_true", True)  # fmt: skip
+number("fit-style-alone", "Satisfaction explained by the habit of saying yes alone", SAID, tables.style_alone)
+
 
 @cache
 def fit_gain() -> tuple[float, float, float]:
@@ -113,6 +117,9 @@ estimate("carry", "Satisfaction for each point of the score half a year before",
          tables.later_slope, "satisfaction", "satisfaction_before")  # fmt: skip
 estimate("long-run", "Affection (1 to 7) for each point of the mean of earlier satisfaction scores, today's held equal",
          ("points for each point", WAVES, "answers of customers who had answered before"), tables.long_run)  # fmt: skip
+
+estimate("long-run-style", "Affection (1 to 7) for each point of the mean of earlier satisfaction scores, today's and the habit of saying yes held equal",
+         ("points for each point", WAVES, "answers of customers who had answered before"), tables.long_run, True)  # fmt: skip
 
 
 @figure("03.gaps")
@@ -231,6 +238,12 @@ def _minutes(kind: str) -> pd.Series:
     return _of("actual_minutes", kind)
 
 
+for _bad, _word in ((True, "failed"), (False, "well")):
+    number(f"core-{_word}", f"Share within the promised time, counter events that {'failed' if _bad else 'went well'}",
+           ("share of events", "2025", f"counter events that {'failed' if _bad else 'went well'}"),
+           lambda bad=_bad: float(tables.tickets().query("kind == 'core' and failed == @bad")["kept"].mean()))  # fmt: skip
+number("well-median", "Median of actual minutes of events that went well", ("minutes", "2025", "events that went well"),
+       lambda: float(tables.tickets().query("not failed")["actual_minutes"].median()))  # fmt: skip
 number("mended-median", "Median of actual minutes of failures made good", ("minutes", "2025", "failures made good"),
        lambda: float(tables.tickets().query("failed and recovered")["actual_minutes"].median()))  # fmt: skip
 for _place, (_line, _pay) in enumerate(tables.LADDER.items(), start=1):

@@ -192,6 +192,8 @@ number(
 )
 number("leavers-quiet", "Of them, share who never complained", ("share of customers", "2023 to 2025", "customers who ended a contract"),
        lambda: tables.leavers()[1] / tables.leavers()[0])  # fmt: skip
+number("others-quiet", "Share of all other customers who never complained", ("share of customers", "2023 to 2025", "customers who ended no contract"),
+       tables.others_quiet)  # fmt: skip
 number("quiet-failed", "Of those who never complained, share with a failure on file", ("share of customers", "2023 to 2025", "customers who ended a contract and never complained"),
        lambda: tables.leavers()[2] / tables.leavers()[1])  # fmt: skip
 _GRAVE: Facts = ("minutes", "2025", "grave failures with a complaint")
@@ -213,5 +215,14 @@ number(
 )
 estimate("grave-mended", "Share made good", ("share of events", *_GRAVE[1:]),
          lambda: (_grave()["recovered"].mean(), *share_interval(int(_grave()["recovered"].sum()), len(_grave()))))  # fmt: skip
+_LANE: Facts = ("minutes", "2025", "all other failures")
+
+
+def _other_failures() -> pd.DataFrame:
+    return tables.tickets().query("failed and not (complained and severity == 3)")
+
+
+number("lane-minutes", "Median of actual minutes", _LANE, lambda: float(_other_failures()["actual_minutes"].median()))  # fmt: skip
+number("lane-mended", "Share made good", ("share of events", *_LANE[1:]), lambda: float(_other_failures()["recovered"].mean()))  # fmt: skip
 number("distance", "Median distance to the own shop", ("kilometres", "2023 to 2025", "private customers"),
        lambda: float(load("customers").query("type == 'private'")["own_km"].median()))  # fmt: skip

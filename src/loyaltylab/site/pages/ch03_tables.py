@@ -70,6 +70,11 @@ def fit(model: str, outcome: str = "satisfaction", style: bool = False) -> float
     return explained(table, outcome, [*MODELS[model], "response_style"])
 
 
+def style_alone() -> float:
+    """Return the share of said satisfaction that the habit of saying yes explains by itself."""
+    return explained(known_answers(), "satisfaction", ["response_style"])
+
+
 @cache
 def levels() -> pd.DataFrame:
     """Return for each level of service: answers, satisfied ones with interval, and those who gave a 5."""
@@ -201,17 +206,18 @@ def true_expectation() -> float:
 
 
 @cache
-def long_run() -> Estimate:
-    """Return the slope of affection (1 to 7) on the mean of the earlier satisfaction scores, today's score held equal."""
-    table = answers().sort_values(["customer_id", "wave"]).dropna(subset=["affection"])
+def long_run(style: bool = False) -> Estimate:
+    """Return the slope of affection (1 to 7) on the mean of earlier satisfaction scores, today's (and the habit of saying yes) held equal."""
+    table = known_answers().sort_values(["customer_id", "wave"]).dropna(subset=["affection"])
     earlier = table.groupby("customer_id")["satisfaction"].transform(
         lambda score: score.shift().expanding().mean()
     )
     table = table.assign(earlier=earlier).dropna(subset=["earlier"]).reset_index(drop=True)
-    table = table[["customer_id", "earlier", "satisfaction", "affection"]]
+    held = ["earlier", "satisfaction", *(["response_style"] if style else [])]
+    table = table[["customer_id", "affection", *held]]
 
     def slope(part: pd.DataFrame) -> float:
-        return float(_slopes(part[["earlier", "satisfaction"]].to_numpy(dtype=float), part["affection"])[0])
+        return float(_slopes(part[held].to_numpy(dtype=float), part["affection"])[0])
 
     return Estimate(slope(table), *_interval([slope(part) for part in _drawn(table)]))
 
@@ -360,6 +366,16 @@ def mending_truth() -> tuple[float, float]:
     world = World(private=2000, business=0)
     table = compare(world.with_changes(levers=Levers(recovery=0)), world)
     return float(table["saved"].sum()), float(table["margin_change_cents"].sum() / 100)
+
+
+@cache
+def others_quiet() -> float:
+    """Return the share of the customers without an ended contract who never complained."""
+    table = load("tickets")
+    loud = table.loc[table["complained"], "customer_id"]
+    customers = load("customers")["customer_id"]
+    others = customers[~customers.isin(load("exits")["customer_id"])]
+    return float((~others.isin(loud)).mean())
 
 
 @cache

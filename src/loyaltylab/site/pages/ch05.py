@@ -25,6 +25,7 @@ from loyaltylab.site.explorables import count
 from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figure, numbers_of
 from loyaltylab.site.pages import ch05_tables as tables
 from loyaltylab.site.pages.charts import dressed
+from loyaltylab.site.pages.registry import cell
 
 Weights = dict[str, float]
 Facts = tuple[str, str, str]
@@ -215,14 +216,14 @@ for _short, _long in QUALITY.items():
         f"again-{_short}",
         f"Rank correlation of “{_long}” in 2023 and in 2024",
         (RANKS, "2023 and 2024", "private customers with a reading in both years"),
-        lambda name: tables.cell(tables.quality(), name, "again"),
+        lambda name: cell(tables.quality(), name, "again"),
         _long,
     )
     number(
         f"next-{_short}",
         f"Rank correlation of “{_long}” in 2024 with the margin of 2025",
         (RANKS, "2024 and 2025", f"{BUYERS} and a reading"),
-        lambda name: tables.cell(tables.quality(), name, "next"),
+        lambda name: cell(tables.quality(), name, "next"),
         _long,
     )
 
@@ -548,7 +549,7 @@ for _short, _years, _words in (("new", 0, "in their first year"), ("old", 4, "of
         f"trust-{_short}",
         f"Mean trust of customers {_words}",
         TRUST,
-        lambda years: tables.cell(tables.trust_by_tenure(), years, "mean"),
+        lambda years: cell(tables.trust_by_tenure(), years, "mean"),
         _years,
     )
 number(
@@ -772,7 +773,7 @@ for _count, _words in ((0, "no failure"), (1, "one failure"), (2, "two failures 
         f"exits-{_count}",
         f"Subscriptions ended with {_words} so far",
         ("exits in 100 subscriber-years", "2023 to 2025", "subscribers"),
-        lambda count: tables.cell(tables.exits_by_failures(), count, "rate"),
+        lambda count: cell(tables.exits_by_failures(), count, "rate"),
         _count,
     )
 

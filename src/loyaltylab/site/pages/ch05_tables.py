@@ -1,7 +1,6 @@
 """What the reading of chapter 05 counts, one table a function; the numbers themselves are registered in ``ch05``."""
 
 from functools import cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,12 +29,6 @@ RESAMPLES = 500
 STEADY_CUSTOMERS, STEADY_ORDERS, STEADY_DRAWS = 80, 300, 200
 PRICE_RISE = 1.1
 RIVAL_PRICES = (70, 80, 90, 100)
-
-
-def cell(table: pd.DataFrame, row: object, column: object) -> float:
-    """Return one number of a table."""
-    found: Any = table.loc[row, column]  # type: ignore[index]
-    return float(found)
 
 
 def middle(values: np.ndarray) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from loyaltylab.site.pages import Drawing, Explorable, Slider, explorable, figur
 from loyaltylab.site.pages import ch16_tables as tables
 from loyaltylab.site.pages.ch16_tables import BRANDS, LAST_QUARTER, NAMES
 from loyaltylab.site.pages.charts import dressed
+from loyaltylab.site.pages.registry import cell
 
 TASK_LEAD = 3
 """The lead, in purchases, that the question about the explorable asks for."""
@@ -32,7 +33,7 @@ def jeopardy() -> Drawing:
     for brand in BRANDS:
         found = tables.a_buyer_interval(brand)
         colour = PALETTE["rust"] if brand == "thistle" else PALETTE["navy"]
-        place = 100 * float(sizes.loc[brand, "penetration"])
+        place = 100 * cell(sizes, brand, "penetration")
         axes.plot([place, place], [found.low, found.high], color=colour, linewidth=1.2)
         axes.plot(place, found.value, "o", color=colour)
         shift = {"copper_pot": (-6, 8)}.get(brand, (6, -13) if brand in below else (6, 6))
@@ -53,7 +54,7 @@ def jeopardy() -> Drawing:
     )
     axes.set_title("Fewer buyers, and fewer purchases for each of them")
     told = "; ".join(
-        f"{NAMES[brand]} {100 * sizes.loc[brand, 'penetration']:.0f} % and {sizes.loc[brand, 'a_buyer']:.1f}"
+        f"{NAMES[brand]} {100 * cell(sizes, brand, 'penetration'):.0f} % and {cell(sizes, brand, 'a_buyer'):.1f}"
         for brand in sizes.sort_values("penetration").index
     )
     return Drawing(

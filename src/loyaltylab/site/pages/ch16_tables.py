@@ -20,6 +20,7 @@ from loyaltylab.measures.rivals import (
     switching,
     trend,
 )
+from loyaltylab.site.pages.registry import cell
 from loyaltylab.world import During, Levers, Rivals, World, simulate
 
 OWN = "lantern"
@@ -83,20 +84,20 @@ def a_buyer_interval(brand: str) -> Estimate:
     weights = chance.multinomial(len(mine), np.full(len(mine), 1 / len(mine)), size=1000)
     drawn = (weights @ mine) / (weights @ (mine > 0))
     low, high = np.quantile(drawn, [0.025, 0.975])
-    return Estimate(float(sizes(2024).loc[brand, "a_buyer"]), float(low), float(high))
+    return Estimate(cell(sizes(2024), brand, "a_buyer"), float(low), float(high))
 
 
 def without_heaviest(brand: str) -> float:
     """Return purchases a buyer in 2024 without the one household that buys the brand most."""
     mine = purchases(2024)[brand]
-    return float(brand_sizes(purchases(2024).drop(index=mine.idxmax())).loc[brand, "a_buyer"])
+    return cell(brand_sizes(purchases(2024).drop(index=mine.idxmax())), brand, "a_buyer")
 
 
 def next_door_a_buyer(brand: str) -> float:
     """Return purchases a buyer in 2024 among households that never were Lantern's customers."""
     strangers = load("panel_households").query("customer_id.isna()")["household"]
     table = purchases(2024)
-    return float(brand_sizes(table[table.index.isin(strangers)].drop(columns=OWN)).loc[brand, "a_buyer"])
+    return cell(brand_sizes(table[table.index.isin(strangers)].drop(columns=OWN)), brand, "a_buyer")
 
 
 @cache
@@ -169,7 +170,7 @@ def leads() -> pd.DataFrame:
 
 def net_to(brand: str) -> int:
     """Return households whose favourite went from Lantern to a brand, less those who came the other way."""
-    return int(matrix().loc[OWN, brand] - matrix().loc[brand, OWN])
+    return int(cell(matrix(), OWN, brand) - cell(matrix(), brand, OWN))
 
 
 # --- The entry
@@ -247,7 +248,7 @@ def loss_by_tenth() -> pd.DataFrame:
         }
     )
     sums = table.groupby(tenth).sum()
-    size = tenth.value_counts().sort_index()
+    size = pd.Series(tenth).value_counts().sort_index()
     return pd.DataFrame(
         {
             "customers": size,
@@ -336,7 +337,8 @@ def payoffs(cost: float) -> tuple[pd.DataFrame, pd.DataFrame]:
         ours[name] = {other: run["margin"] for other, run in runs.items()}
         theirs[name] = {other: run[list(OTHERS)].sum() * (moves[other] - cost) for other, run in runs.items()}
     tables = [pd.DataFrame(side).T for side in (ours, theirs)]
-    return tables[0] / tables[0].loc["hold", "hold"] * 100, tables[1] / tables[1].loc["hold", "hold"] * 100
+    ours_now, theirs_now = (cell(table, "hold", "hold") for table in tables)
+    return tables[0] / ours_now * 100, tables[1] / theirs_now * 100
 
 
 @cache
@@ -361,7 +363,7 @@ def war_truth() -> float:
         load("rivals").query("region == 'Plain' and rival == 'Kettle & Co'").set_index("month")["price_index"]
     )
     undo = float(prices["2024-04"] / prices[WAR_MONTHS[0]])
-    peace = Rivals(price=During(undo, regions="Plain", start=WAR_MONTHS[0], end=WAR_MONTHS[1]))
+    peace = Rivals(price=During(undo, regions=("Plain",), start=WAR_MONTHS[0], end=WAR_MONTHS[1]))
     people = simulate(LARGE, only=("customers",)).observed["customers"]
     plain = people.loc[people["region"] == "Plain", "customer_id"]
 
@@ -523,7 +525,7 @@ def offer_gains() -> pd.DataFrame:
         moved = Levers(**{lever: During(value, start="2024-01") for lever, value in levers.items()})
         gains[name] = margin(base.with_changes(levers=moved)).reindex(people.index).fillna(0) - today
     table = pd.DataFrame(gains).groupby(people["member"]).mean()
-    table.index = ["members" if member else "guests" for member in table.index]
+    table.index = pd.Index(["members" if member else "guests" for member in table.index])
     table["share"] = people["member"].map({True: "members", False: "guests"}).value_counts(normalize=True)
     return table
 

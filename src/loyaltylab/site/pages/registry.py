@@ -210,3 +210,9 @@ def find(id: str, kind: Kind, package: str = PACKAGE) -> Entry:
         )
         raise LoyaltyLabError(f"No {kind} has the id '{id}'; {hint}")
     return entry
+
+
+def cell(table: "pd.DataFrame", row: object, column: object) -> float:
+    """Return one number of a table."""
+    found: Any = table.loc[row, column]  # type: ignore[index]
+    return float(found)
