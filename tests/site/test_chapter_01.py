@@ -63,6 +63,7 @@ def test_satisfaction_rises_all_the_way_and_profit_does_not():
     assert table["profit"].idxmax() in (1.1, 1.2)
     assert abs(number("profit-tenth") - number("profit-fifth")) < 1000
     assert number("profit-half") < number("profit-fifth") - 5000
+    assert number("profit-lost") == pytest.approx(number("profit-fifth") - number("profit-half"), abs=1)
     assert table["profit"].idxmin() == 0.8
     assert number("profit-tenth") - number("profit-now") > 1000
 
@@ -78,6 +79,21 @@ def test_the_bucket_of_the_page_is_the_explorers():
     assert number("bucket-now-customers") == 1000
     assert number("bucket-wide-profit") > number("bucket-tight-profit") > number("bucket-now-profit")
     assert number("bucket-cost") < number("bucket-lost")
+    assert number("advertising-cost") < number("bucket-turn") < 50
+
+
+def test_one_year_is_not_the_whole_sum_of_a_region():
+    """With the second and the third year, a region of mean size may pay; its first year does not."""
+    assert interval("second-year")[0] > 0
+    first = number("region-mean") * number("far-left")
+    assert first < number("rent") < first + 2 * number("region-mean") * number("second-year")
+
+
+def test_two_groups_of_joiners_differed_before_anybody_on_record_left():
+    assert number("old-all-rate") > number("young-all-rate") + 0.05
+    assert number("old-buyers-rate") > number("young-buyers-rate")
+    assert number("there-rate") > number("gone-rate") + 0.05
+    assert 0 < number("rare") < number("cohort") - number("stayed")
 
 
 def test_distance_costs_and_rent_decides():

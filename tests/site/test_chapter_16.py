@@ -2,6 +2,7 @@
 
 import pytest
 
+from loyaltylab import load
 from loyaltylab.measures.rivals import best_responses
 from loyaltylab.site.pages import ch16_figures as figures
 from loyaltylab.site.pages import ch16_tables as tables
@@ -49,6 +50,32 @@ def test_the_event_study_looks_as_told():
     for quarter in ("2025Q1", "2025Q4"):
         assert study.loc[quarter, "low"] < -truth[quarter] < study.loc[quarter, "high"]
     assert study.loc[study.index >= "2025", "effect"].max() < study.loc[study.index < "2025", "effect"].min()
+
+
+def test_no_single_region_makes_the_result():
+    alone, effect = tables.entry_alone(), tables.entry().loc["2025Q4", "effect"]
+    assert sorted(alone.index) == ["City", "Harbour", "Hills", "Plain"]
+    assert -0.6 < alone.min() < effect < alone.max() < -0.4
+
+
+def test_the_calendar_says_what_else_was_at_work():
+    calendar = load("calendar").pivot(index="month", columns="region")
+    points, service = calendar["reward_rate"], calendar["service_speed"]
+    assert list(points.index[points["Hills"] == 0]) == [f"2024-{month:02}" for month in range(7, 13)]
+    assert service["City"].idxmax() == "2025-01"
+    assert service["City"].max() == 1.1
+    assert service.index[service["Harbour"] < 1].max() == "2024-04"
+    months = [f"-{month:02}" for month in range(5, 11)]
+    war, before = ([f"{year}{month}" for month in months] for year in (2024, 2023))
+    risen = calendar["price_index"].loc[war].mean() / calendar["price_index"].loc[before].mean()
+    assert risen.drop("Island").max() - risen.drop("Island").min() < 0.001
+    deals = calendar["promotion"]
+    assert (deals.loc[war].to_numpy() == deals.loc[before].to_numpy()).all()
+
+
+def test_favourites_hold_far_more_than_by_independence():
+    moved, both = tables.moved_a_year_on()
+    assert 2 * moved / both < tables.moved_if_independent() < 1
 
 
 def test_shares_lost_have_no_order_and_euro_have():

@@ -66,6 +66,46 @@ def test_the_harbour_is_seen_where_it_is_and_not_in_the_mean():
     }
 
 
+def test_five_regional_charts_alarm_twice_more_than_the_page_explains_by_the_harbour():
+    elsewhere = ch19_tables.elsewhere()["z"]
+    alarms = elsewhere[elsewhere.abs() > 3]
+    assert [(region, str(month)) for region, month in alarms.index] == [
+        ("City", "2025-02"),
+        ("Plain", "2023-01"),
+    ]
+    assert alarms.iloc[0] > 0 > alarms.iloc[1]
+    assert number("region-values") == 5 * 36
+    assert number("firm-below") == 6
+
+
+def test_five_alarms_of_2025_and_what_is_told_of_them():
+    alarms = {
+        (one.name, month)
+        for one in ch19_tables.PANEL
+        for month in ch19_tables.charted(one.name).query("alarm and period >= '2025'").index
+    }
+    assert alarms == {
+        ("contribution", "2025-12"),
+        ("repurchase", "2025-01"),
+        ("price", "2025-08"),
+        ("tolerance", "2025-01"),
+        ("tolerance", "2025-07"),
+    }
+    price = ch19_tables.against_last_year("price")
+    assert price.loc["2025-08", "alarm"]  # "August stays red"
+    assert 0.1 < number("december-rise") < number("december-limit")
+    failed, other = (
+        number(f"after-{kind}-before") - number(f"after-{kind}-now") for kind in ("failure", "other")
+    )
+    assert failed > 0.05
+    assert other == pytest.approx(failed, abs=0.02)  # "as much": no matter of failures
+
+
+def test_callers_cost_no_margin_that_can_be_seen():
+    low, high = interval("many-gap")
+    assert low < 0 < high
+
+
 def test_run_lengths_of_the_page():
     assert number("arl") == pytest.approx(370.4, abs=0.1)
     assert number("ten-arl") == pytest.approx(37.5, abs=0.1)

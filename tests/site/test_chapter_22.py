@@ -90,6 +90,23 @@ def test_no_rung_of_the_ladder_shows_that_the_letter_works_and_it_does():
     assert number("star-after") > number("star-before")
 
 
+def test_the_truth_of_a_letter_leaves_out_that_letter_alone():
+    people = tables.drawn()
+    without = tables.without(tables.TRIED).reindex(people.index, fill_value=0)
+    assert (without[~people["treated"]] == people.loc[~people["treated"], "after"]).all()
+    assert (without[people["treated"]] != people.loc[people["treated"], "after"]).any()
+
+
+def test_the_slides_number_is_near_the_truth_because_two_errors_cancel():
+    assert number("untreated-new") > 0.2
+    assert number("untreated-whole") < -0.05
+    assert (
+        abs(number("rung-all") - number("truly-risk"))
+        < 0.05
+        < abs(number("rung-whole") - number("truly-whole"))
+    )
+
+
 def test_the_slides_last_line_has_readings_that_have_nothing_to_do_with_it():
     readings = [number("margin-share"), number("margin-growth"), number("won-fall")]
     assert np.abs(np.subtract.outer(readings, [0.2, 0.5, 1.0])).min() > 0.03

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from loyaltylab.explorers.leaky_bucket import MONTHS, Params
 from loyaltylab.measures.income import MOVERS, leaky_bucket
 from loyaltylab.site.pages import ch01_cases as cases
 from loyaltylab.site.pages import ch01_claims as claims
@@ -184,6 +185,8 @@ for _speed, _id in ((1.0, "now"), (1.1, "tenth"), (1.2, "fifth"), (1.5, "half"))
     ):
         number(f"{_column}-{_id}", f"{_words}, service {_speed:g} times as fast", ("see meaning", "2024 and 2025", "the world re-run, all customers"),
                lambda speed=_speed, column=_column: float(tables.frontier()[column][speed]))  # fmt: skip
+number("profit-lost", "Profit at speed 1.2 less profit at speed 1.5: margin less made-up cost of staff", ("euro", "2024 and 2025", "the world re-run, all customers"),
+       lambda: round(float(tables.frontier()["profit"][1.2] - tables.frontier()["profit"][1.5])))  # fmt: skip
 number(
     "staff",
     "Staff at counter and desk as it is today",
@@ -236,6 +239,9 @@ for _id, _won in (("ahead", 40), ("ahead-dry", 0)):
     number(f"bucket-{_id}", f"Customers after 12 months, 4 % leave and {_won} are won a month", ("customers", "after 12 months", BUCKET[0]),
            lambda won=_won: round(float(leaky_bucket(1000, won, 0.04, 12).iloc[-1])))  # fmt: skip
 
+number("bucket-turn", "Cost of winning one customer at which half the leak and twice as many won bring the same", ("euro a customer", BUCKET[1], BUCKET[0]),
+       lambda: Params().cost_per_won + (bucket(4.0, 80, "profit") - bucket(2.0, 40, "profit")) / (MONTHS * 40))  # fmt: skip
+
 # --- Breadth and depth
 
 for _band, _words in (("near", "up to 2 km"), ("middle", "2 to 5 km"), ("far", "over 5 km")):
@@ -282,6 +288,8 @@ number("break-even", "Newcomers a year who pay the made-up rent in the far regio
 for _id, _pick in (("mean", "mean"), ("least", "min"), ("most", "max")):
     number(f"region-{_id}", f"Private newcomers a year in a region of Lantern, {_pick} of five regions", ("customers a year", "2023 and 2024", NEW),
            lambda pick=_pick: float(getattr(tables.by("region")["customers"] / 2, pick)()))  # fmt: skip
+interval("second-year", "Margin of the second 365 days, those who had left counted with 0", ("euro a customer", "days 365 to 729 after joining",
+         "private customers who joined in 2023, won by advertising"), tables.second_year)  # fmt: skip
 interval(
     "faster",
     "Margin added by service a tenth faster, from a re-run of the world",
@@ -347,6 +355,17 @@ for _stayed, _id in ((True, "stayers"), (False, "leavers")):
            lambda place=0 if _stayed else 1: len(claims.early_margin()[place]))  # fmt: skip
     number(f"{_id}-rate", "Hidden rate: orders that somebody wishes to place in a month", ("orders a month", "all the time", f"customers who joined in 2023 and bought {'' if _stayed else 'nothing '}in year 2"),
            claims.true_rate, _stayed)  # fmt: skip
+for _group, _words in (("old", "joined before 2023"), ("young", "joined in 2024")):
+    for _buying, _id in ((True, "buyers"), (False, "all")):
+        number(f"{_group}-{_id}-rate", "Hidden rate: orders that somebody wishes to place in a month", ("orders a month", "all the time",
+               f"private customers who {_words}{', buyers of 2025' if _buying else ', with those who have left'}"),
+               claims.true_rate_of, _group, _buying)  # fmt: skip
+for _gone, _id in ((True, "gone"), (False, "there")):
+    number(f"{_id}-rate", "Hidden rate: orders that somebody wishes to place in a month", ("orders a month", "all the time",
+           f"customers who joined in 2023 and had {'' if _gone else 'not '}truly left within two years"),
+           claims.true_rate_of_cohort, _gone)  # fmt: skip
+number("rare", "Those who bought nothing in year 2 and had not left", ("customers", "second year", "private customers who joined in 2023"),
+       lambda: int((~claims.cohort()["stayed"] & ~claims.truly_left()).sum()))  # fmt: skip
 interval("early-gap", "First 91 days: margin of those who stayed less that of the others", ("euro a customer", "days 0 to 90 after joining",
          "customers who joined in 2023 and bought in days 91 to 181"), claims.early_gap)  # fmt: skip
 number("tried", "Share who bought a kind of goods in year 2 that they had not bought before", ("share of customers", "second year", COHORT),

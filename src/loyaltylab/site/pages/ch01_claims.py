@@ -120,6 +120,28 @@ def true_rate(stayed: bool) -> float:
     return float(rate[cohort().index[cohort()["stayed"] == stayed]].mean())
 
 
+def true_rate_of(group: str, buying: bool) -> float:
+    """Return the hidden rate of orders a month of the old or the young: buyers of 2025, or all of them on file."""
+    rate = open_envelope("traits").set_index("customer_id")["purchase_rate"]
+    joined = private()["since"] < COHORT if group == "old" else private()["since"] == YEAR - 1
+    people = buyers(group).index if buying else private().index[joined]
+    return float(rate[people].mean())
+
+
+@cache
+def truly_left() -> pd.Series:
+    """Return who of the cohort had truly left within two years of joining, by ``customer_id``."""
+    left = pd.to_datetime(open_envelope("leaving").set_index("customer_id")["left"], format="%Y-%m")
+    joined = private().loc[cohort().index, "joined"]
+    return (left.reindex(cohort().index) - joined).dt.days < 2 * DAYS
+
+
+def true_rate_of_cohort(gone: bool) -> float:
+    """Return the hidden rate of orders a month of those of the cohort who had truly left, or who were still there."""
+    rate = open_envelope("traits").set_index("customer_id")["purchase_rate"]
+    return float(rate[cohort().index[truly_left() == gone]].mean())
+
+
 # --- Referral
 
 

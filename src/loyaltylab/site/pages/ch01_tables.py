@@ -313,6 +313,13 @@ def pay_back(source: str) -> int:
     return int((so_far >= group["cost"].mean()).idxmax()) + 1
 
 
+def second_year() -> Estimate:
+    """Return the margin of days 365 to 729 of newcomers of 2023 won by advertising; who had left counts with 0."""
+    chosen = newcomers().index[(newcomers()["source"] == "advertising") & (newcomers()["since"] == 2023)]
+    bought = orders()[orders()["customer_id"].isin(chosen) & orders()["age"].between(365, 729)]
+    return mean_of(bought.groupby("customer_id")["margin"].sum().reindex(chosen, fill_value=0.0))
+
+
 class Region(NamedTuple):
     """First-year account of newcomers won by advertising, in euro."""
 

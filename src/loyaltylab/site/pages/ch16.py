@@ -83,6 +83,8 @@ number("moved", "Households with another favourite a year on", ("households", "2
        lambda: tables.moved_a_year_on()[0])  # fmt: skip
 number("moved-share", "Share with another favourite a year on", ("share of households", "2024 to 2025", BOTH),
        lambda: tables.moved_a_year_on()[0] / tables.moved_a_year_on()[1])  # fmt: skip
+number("moved-independent", "Share who would change if 2025 had nothing to do with 2024", ("share of households", "2024 to 2025", BOTH),
+       tables.moved_if_independent)  # fmt: skip
 number("luck-share", "Share with another favourite in the same year, with other luck",
        ("share of households", "2024, mean of ten re-runs", BOTH), tables.moved_by_luck)  # fmt: skip
 for _brand in ("kettle", "copper_pot", "maison"):
@@ -129,6 +131,10 @@ for _quarter, _words in (("2023Q2", "spring 2023"), ("2025Q1", "the first quarte
            lambda quarter=_quarter: float(tables.entry()["effect"][quarter]))  # fmt: skip
     interval(f"entry-{_quarter.lower()}", f"Change of orders in {_words}", _facts,
              lambda quarter=_quarter: tables.entry().loc[quarter, ["effect", "low", "high"]])  # fmt: skip
+for _id, _most in (("most", True), ("least", False)):
+    number(f"entry-alone-{_id}", f"{_id.capitalize()} loss of orders in the last quarter of 2025, the Island held against one other region at a time",
+           ("change against one region", "2025Q4", OLD_ISLAND),
+           lambda most=_most: float(tables.entry_alone().min() if most else tables.entry_alone().max()))  # fmt: skip
 for _quarter in ("2025Q1", "2025Q4"):
     number(f"truth-{_quarter.lower()}", "Share of their orders that the entry took", ("share of orders", _quarter, IN_LARGE),
            lambda quarter=_quarter: float(tables.entry_truth()[quarter]))  # fmt: skip

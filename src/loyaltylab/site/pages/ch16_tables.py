@@ -134,6 +134,12 @@ def moved_a_year_on(lead: float = 1) -> tuple[int, int]:
     return moved_share(favourites(purchases(2024), lead), favourites(purchases(2025), 1))
 
 
+def moved_if_independent() -> float:
+    """Return the share who would change if the favourites of the two years had nothing to do with each other."""
+    table = matrix().loc[list(BRANDS), list(BRANDS)].to_numpy(dtype=float)
+    return float(1 - table.sum(axis=1) @ table.sum(axis=0) / table.sum() ** 2)
+
+
 @cache
 def moved_by_luck(lead: float = 1) -> float:
     """Return the share who had another favourite in 2024 itself, lived again: mean of ten."""
@@ -197,6 +203,19 @@ def entry() -> pd.DataFrame:
     people = old_customers()
     counts = by_quarter(load("orders"), people.index)
     return event_effects(counts, people["region"] == ISLAND, BASE_QUARTERS, draws=1000)
+
+
+@cache
+def entry_alone() -> pd.Series:
+    """Return by region the effect of the last quarter, when the Island is held against that region alone."""
+    people = old_customers()["region"]
+    counts = by_quarter(load("orders"), people.index)
+    effects = {}
+    for region in sorted(set(people) - {ISLAND}):
+        two = people.isin([ISLAND, region])
+        study = event_effects(counts[two], people[two] == ISLAND, BASE_QUARTERS, draws=2)
+        effects[region] = float(study["effect"][LAST_QUARTER])
+    return pd.Series(effects)
 
 
 @cache

@@ -217,6 +217,12 @@ for _name in ("contribution", "repurchase"):
         ),
     )
 
+RATIO: Facts = ("share", "December 2025 over December 2024", "margin a buyer")
+number("december-rise", "How far margin a buyer lay above the same month a year before", RATIO,
+       lambda: float(tables.against_last_year("contribution")["ratio"].loc["2025-12"]) - 1)  # fmt: skip
+number("december-limit", "How far it could have risen inside the limits, made from the twelve ratios of 2024", RATIO,
+       lambda: float(tables.against_last_year("contribution")["high"].iloc[0]) - 1)  # fmt: skip
+
 # --- Limits and run lengths
 
 MONTHS: Facts = (
@@ -335,6 +341,20 @@ number(
     HARBOUR,
     tables.firm_alarms,
 )
+
+number(
+    "firm-below",
+    "Months of these six below the centre of the chart of all regions",
+    HARBOUR,
+    lambda: int((tables.firm().loc["2023-11":"2024-04", "z"] < 0).sum()),  # type: ignore[misc]
+)
+REGIONS: Facts = ("values", "2023 to 2025", "one value a month and region, five regions")
+number("region-values", "Values of five regional charts", REGIONS,
+       lambda: len(tables.harbour()) + len(tables.elsewhere()))  # fmt: skip
+number("region-expected", "Values outside to be expected when nothing happens", REGIONS,
+       lambda: (len(tables.harbour()) + len(tables.elsewhere())) * alarm_chance())  # fmt: skip
+number("region-alarms", "Values outside in the four regions that are not the Harbour", REGIONS,
+       lambda: int((tables.elsewhere()["z"].abs() > 3).sum()))  # fmt: skip
 
 HISTORY: Facts = ("share of months", "2025", "months of 20 histories, three regions")
 for _width in (20, 25, 26, 30):

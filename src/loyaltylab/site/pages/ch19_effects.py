@@ -113,6 +113,26 @@ for _many, _word in ((False, "few"), (True, "many")):
                 counted.year_2025().loc[lambda table: (table["events"] >= 3) == many, column].mean()
             ),
         )
+both_ends(
+    "many-gap",
+    "Margin of customers with three or more service events, less that of the others",
+    ("euro a customer", "2025", "customers who ordered in 2025"),
+    counted.many_gap,
+)
+for _failed, _kind in ((True, "failure"), (False, "other")):
+    for _watched, _end, _years in ((False, "before", "2023 and 2024"), (True, "now", "2025")):
+        number(
+            f"after-{_kind}-{_end}",
+            f"Requests {'with' if _failed else 'without'} a failure that an order followed within 60 days",
+            (
+                "share of requests",
+                f"January to October, {_years}",
+                f"requests {'with' if _failed else 'without'} a failure",
+            ),
+            counted.bought_again,
+            _failed,
+            _watched,
+        )
 number(
     "kept-promises",
     "Promised times kept",

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from loyaltylab import load, open_envelope
-from loyaltylab.measures.effects import Estimate
-from loyaltylab.measures.indicators import promises_kept
+from loyaltylab.measures.effects import Estimate, mean_difference
+from loyaltylab.measures.indicators import DAYS_AFTER_FAILURE, promises_kept
 from loyaltylab.measures.intervals import share_difference
 from loyaltylab.site.pages.ch19_tables import LARGE, series
 from loyaltylab.world import During, Levers, World, simulate
@@ -155,6 +155,38 @@ def kept_2025() -> float:
     """Return the share of the promised times of 2025 that were kept."""
     kept = promises_kept(load("tickets")).loc["2025"]
     return float(kept["top"].sum() / kept["base"].sum())
+
+
+def many_gap() -> Estimate:
+    """Return the margin of 2025 of buyers with three or more service events less that of the others, with its interval."""
+    table = year_2025()
+    many = table["events"] >= 3
+    return mean_difference(table.loc[many, "margin"], table.loc[~many, "margin"])
+
+
+@cache
+def bought_after_requests() -> pd.DataFrame:
+    """Return the requests of January to October, and whether an order followed within 60 days."""
+    tickets = load("tickets")[["customer_id", "date", "failed"]]
+    tickets = tickets[tickets["date"].dt.month <= 10].sort_values("date")
+    orders = load("orders")[["customer_id", "date"]].assign(ordered=lambda table: table["date"])
+    both = pd.merge_asof(
+        tickets,
+        orders.sort_values("date"),
+        on="date",
+        by="customer_id",
+        direction="forward",
+        allow_exact_matches=False,
+    )
+    return both.assign(again=(both["ordered"] - both["date"]).dt.days <= DAYS_AFTER_FAILURE)
+
+
+def bought_again(failed: bool, watched: bool) -> float:
+    """Return the share of requests, failed or not, that an order followed: of 2025, or of the two years before."""
+    table = bought_after_requests()
+    return float(
+        table.loc[(table["failed"] == failed) & ((table["date"] >= "2025") == watched), "again"].mean()
+    )
 
 
 @cache

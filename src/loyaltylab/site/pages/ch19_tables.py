@@ -145,11 +145,22 @@ def alarms(watched: bool) -> int:
 
 
 @cache
-def harbour() -> pd.DataFrame:
-    """Return the chart of promises kept in the Harbour; its base are the ten months before November 2023."""
+def region_chart(region: str) -> pd.DataFrame:
+    """Return the chart of promises kept in a region; its base are the ten months before November 2023."""
     tickets = load("tickets").merge(load("customers")[["customer_id", "region"]])
-    kept = promises_kept(tickets[tickets["region"] == "Harbour"])
+    kept = promises_kept(tickets[tickets["region"] == region])
     return share_limits(kept["top"], kept["base"], 10).assign(base=kept["base"])
+
+
+def harbour() -> pd.DataFrame:
+    """Return the chart of promises kept in the Harbour."""
+    return region_chart("Harbour")
+
+
+@cache
+def elsewhere() -> pd.DataFrame:
+    """Return the charts of the four other regions, one row a region and month."""
+    return pd.concat({region: region_chart(region) for region in ("City", "Hills", "Island", "Plain")})
 
 
 # --- Goodhart's law

@@ -162,6 +162,12 @@ number(
     ("customers", "2025", "private customers"),
     lambda: int(tables.holding(YEAR)["buyers"]),
 )
+number(
+    "held-without",
+    "Share of them who used no voucher",
+    ("share of customers", "2025", "private buyers"),
+    tables.without_voucher,
+)
 
 # --- the satisfied stay
 
@@ -250,8 +256,11 @@ for _who, _base in (
     ("whole", "the letter of September 2024, there all the time before"),
     ("lot", "the trial of March 2025"),
 ):
-    number(f"truly-{_who}", "What the letter added to orders (the world re-run without campaigns)",
+    number(f"truly-{_who}", "What the letter added to orders (the world re-run without that letter)",
            ("share more orders", "half-year after the letter", f"{LETTERS}, {_base}"), lambda who=_who: tables.truly()[who])  # fmt: skip
+for _name, _words in (("whole", "there all the time before"), ("new", "joined in the half-year before")):
+    number(f"untreated-{_name}", "Change of orders without the letter (the world re-run)",
+           ("share more orders", HALF_YEAR, f"{LETTERS}, September 2024, {_words}"), tables.untreated, _name == "whole")  # fmt: skip
 LETTER: Facts = ("customers", "September 2024", LETTERS)
 
 

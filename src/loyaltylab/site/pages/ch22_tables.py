@@ -13,6 +13,7 @@ from loyaltylab.measures.intervals import ratio_interval, share_difference
 from loyaltylab.site.claims import FILE, counts, read_claims
 from loyaltylab.site.pages.ch18_tables import letter_cost
 from loyaltylab.world import During, Levers, World, simulate
+from loyaltylab.world.life import CAMPAIGN_MONTHS
 
 BEFORE, YEAR = 2024, 2025
 PERCENT = 5.0
@@ -155,6 +156,13 @@ def held(year: int) -> float:
     return holding(year)["all"] / holding(year)["buyers"]
 
 
+def without_voucher() -> float:
+    """Return the share of the private buyers of 2025 who used no voucher in that year."""
+    orders = load("orders")
+    chosen = orders[(orders["date"].dt.year == YEAR) & orders["customer_id"].isin(private().index)]
+    return float((chosen.groupby("customer_id")["voucher_cents"].sum() == 0).mean())
+
+
 def kept_by_letters() -> float:
     """Return what the letters of March 2025 cost for each customer whom they kept, in euro, as chapter 18 has it."""
     return float(letter_cost()[0])
@@ -266,15 +274,28 @@ def rungs() -> dict[str, Estimate]:
 
 
 @cache
+def without(sent: pd.Timestamp) -> pd.Series:
+    """Return the orders of each customer in the half-year after a letter, in a world that is the same but for that letter.
+
+    The lever is 0 for the months in which the letter works, and in no other: a later campaign is no part of its effect.
+    """
+    months = During(0, f"{sent:%Y-%m}", f"{sent + pd.DateOffset(months=CAMPAIGN_MONTHS - 1):%Y-%m}")
+    world = World().with_changes(levers=Levers(campaigns=months))
+    return placed(simulate(world, only=("orders",)).observed["orders"], sent, sent + HALF)
+
+
+@cache
 def truly() -> dict[str, float]:
-    """Return what the two letters truly did to the orders of those who got them: a share more, from a world without campaigns."""
-    orders = simulate(
-        World().with_changes(levers=Levers(campaigns=During(0, "2024-09", "2025-12"))), only=("orders",)
-    ).observed["orders"]
+    """Return what each letter truly did to the orders of those who got it: a share more than in a world without that letter."""
     result = {}
     whole = written_to()[written_to()["whole"]]
     for name, table, start in (("risk", written_to(), SENT), ("whole", whole, SENT), ("lot", drawn(), TRIED)):
         group = table[table["treated"]]
-        without = placed(orders, start, start + HALF).reindex(group.index, fill_value=0)
-        result[name] = float(group["after"].sum() / without.sum() - 1)
+        result[name] = float(group["after"].sum() / without(start).reindex(group.index).sum() - 1)
     return result
+
+
+def untreated(whole: bool) -> float:
+    """Return how the orders of those written to would have changed without the letter: there all the time before, or newcomers."""
+    group = written_to()[written_to()["treated"] & (written_to()["whole"] == whole)]
+    return float(without(SENT).reindex(group.index).sum() / group["before"].sum() - 1)
