@@ -39,19 +39,22 @@ def reference_law(purchases: pd.DataFrame) -> float:
     return float(np.average(pairs) / yes.sum() * yes.size)
 
 
-def _winner(row: pd.Series) -> str | None:
+def _winner(row: pd.Series, margin: int) -> str | None:
     falling = row.sort_values(ascending=False)
-    return str(falling.index[0]) if falling.iloc[0] > falling.iloc[1] else None
+    return str(falling.index[0]) if falling.iloc[0] >= falling.iloc[1] + margin else None
 
 
-def _winners(lantern: Lantern, year: str) -> pd.Series:
-    return reference_purchases(lantern, year).apply(_winner, axis="columns").dropna()
+def _winners(lantern: Lantern, year: str, margin: int = 1) -> pd.Series:
+    return reference_purchases(lantern, year).apply(_winner, axis="columns", margin=margin).dropna()
 
 
-def reference_moved(lantern: Lantern) -> float:
-    """16.3: share of households with another favourite, of those with one in both years."""
-    then, now = _winners(lantern, "2024").align(_winners(lantern, "2025"), join="inner")
-    return float((then != now).sum() / then.size)
+def reference_moved(lantern: Lantern) -> pd.Series:
+    """16.3: share of households with another favourite, of those with a clear one and with one a year later."""
+    shares = {}
+    for margin in (1, 3):
+        then, now = _winners(lantern, "2024", margin).align(_winners(lantern, "2025"), join="inner")
+        shares[margin] = (then != now).sum() / then.size
+    return pd.Series(shares)
 
 
 def reference_counts(lantern: Lantern) -> tuple[pd.DataFrame, list[str], list[str]]:
@@ -111,7 +114,8 @@ def reference_gain(lantern: Lantern) -> pd.Series:
     several = {kind: max(arms, key=lambda arm: means[True, kind, arm]) for kind in kinds}
     single = max((dict.fromkeys(kinds, arm) for arm in arms), key=lambda plan: worth(True, plan))
     names = {"same people": True, "others": False}
-    return pd.Series({name: worth(half, several) - worth(half, single) for name, half in names.items()})
+    more = {name: worth(half, several) - worth(half, single) for name, half in names.items()}
+    return pd.Series({"one offer": worth(True, single), **more})
 
 
 def _right_law(answer: Any, lantern: Lantern) -> bool:
@@ -130,7 +134,7 @@ TASKS = {
         "penetration", 2, compared(reference_penetration, same_numbers), reference_penetration
     ),
     "16.2": GradedTask("law", 4, _right_law, reference_law, function=True),
-    "16.3": GradedTask("moved", 4, compared(reference_moved, same_number), reference_moved),
+    "16.3": GradedTask("moved", 4, compared(reference_moved, same_numbers), reference_moved),
     "16.4": GradedTask("effect", 4, compared(reference_effect, same_numbers), reference_effect),
     "16.5": GradedTask("gain", 6, compared(reference_gain, same_numbers), reference_gain),
 }

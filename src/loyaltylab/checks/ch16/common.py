@@ -8,6 +8,7 @@ from loyaltylab.checks.numbers import remembered
 BRANDS = ("lantern", "kettle", "maison", "copper_pot", "red_crane", "thistle", "samovar")
 ISLAND = "Island"
 HALVES = ("same people", "others")
+GAINS = ("one offer", *HALVES)
 
 
 @remembered

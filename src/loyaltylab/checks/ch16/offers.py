@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from loyaltylab.checks.ch16.common import HALVES, trial
+from loyaltylab.checks.ch16.common import GAINS, HALVES, trial
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import SMALL, Numbers, close, remembered
@@ -13,7 +13,11 @@ from loyaltylab.checks.reading import as_labelled_numbers
 
 def _read(answer: object, lantern: Lantern) -> Numbers:
     return as_labelled_numbers(
-        answer, HALVES, "two amounts in euro a customer", '"same people" and "others"', "half"
+        answer,
+        GAINS,
+        "three amounts in euro a customer",
+        '"one offer", "same people" and "others"',
+        "amount",
     )
 
 
@@ -58,11 +62,16 @@ def _wrong(lantern: Lantern, kind: str) -> Numbers:
     return dict(zip(HALVES, found, strict=True))
 
 
+def _halves(values: Numbers) -> Numbers:
+    """Return the two gains, without the profit of the single offer."""
+    return {half: values[half] for half in HALVES}
+
+
 def _like(kind: str) -> Callable[[Numbers, Lantern], bool]:
     """Recognise a mistake where it gives something else than the task asks for in the first or second number."""
 
     def matches(values: Numbers, lantern: Lantern) -> bool:
-        return close(values, _wrong(lantern, kind), 1e-6) and not _same_as_asked(lantern, kind)
+        return close(_halves(values), _wrong(lantern, kind), 1e-6) and not _same_as_asked(lantern, kind)
 
     return matches
 
@@ -85,14 +94,14 @@ def _swapped(values: Numbers, lantern: Lantern) -> bool:
     (mine, my_size), (other, other_size) = _half(lantern, True), _half(lantern, False)
     wrong = _gain(other, other, other_size, other_size, other), _gain(other, mine, other_size, my_size, other)
     same = close(dict(zip(HALVES, wrong, strict=True)), _asked(lantern), 1e-6)
-    return close(values, dict(zip(HALVES, wrong, strict=True)), 1e-6) and not same
+    return close(_halves(values), dict(zip(HALVES, wrong, strict=True)), 1e-6) and not same
 
 
 def _in_total(values: Numbers, lantern: Lantern) -> bool:
     """Recognise euro of all customers of a half together."""
     heads = trial(lantern)["chooses"].value_counts()
-    asked = _asked(lantern)
-    return close(values, {half: asked[half] * heads[half == HALVES[0]] for half in HALVES}, 1e-4)
+    wrong = {half: gain * heads[half == HALVES[0]] for half, gain in _asked(lantern).items()}
+    return close(_halves(values), wrong, 1e-4) and not close(wrong, _asked(lantern), 1e-4)
 
 
 def _never_worse(values: Numbers, lantern: Lantern) -> bool:
