@@ -107,7 +107,7 @@ def profile() -> pd.DataFrame:
 def test_profile_and_completeness():
     table = profile()
     assert table.loc["price over ours", "ash"] == pytest.approx(-0.1)
-    assert table.loc["trend of share", "ash"] == pytest.approx(-0.05)
+    assert table.loc["trend of share", "ash"] == pytest.approx(-5)
     assert table.loc["took from us, net", "ash"] == 1
     filled = completeness(table)
     assert filled.loc[1, "ash"] == 1

@@ -212,6 +212,10 @@ def rival_profile(
         Number of regions in which a brand is known to sell; brands that are not in it have a gap.
     own
         Our own brand.
+
+    Notes
+    -----
+    Trends are in points: of share a quarter, of the price index a month.
     """
     need_columns(before, "before", [own])
     need_columns(after, "after", list(before.columns))
@@ -231,12 +235,12 @@ def rival_profile(
         column["penetration"] = sizes.loc[brand, "penetration"]
         column["purchases a buyer"] = sizes.loc[brand, "a_buyer"]
         column["share of its buyers' needs"] = sizes.loc[brand, "of_needs"]
-        column["trend of share"] = trend(shares[brand]).value
+        column["trend of share"] = 100 * trend(shares[brand]).value
         column["regions"] = presence.get(brand, np.nan)
         if brand in prices:
             column["price"] = prices[brand].iloc[-1]
             column["price over ours"] = prices[brand].iloc[-1] / prices[own].iloc[-1] - 1
-            column["trend of price"] = trend(prices[brand]).value
+            column["trend of price"] = 100 * trend(prices[brand]).value
             column["moves after ours"] = len(price_steps(prices[brand]))
         table[brand] = column
     return table.rename_axis(index="field", columns="brand")

@@ -123,7 +123,7 @@ def leads() -> Explorable:
         .mark_bar()
         .encode(
             y=alt.Y("view:N", title=None, sort=["a year later", "same year, other luck"]),
-            x=alt.X("sum(part):Q", title="Households with another favourite (%)", scale=alt.Scale(domain=[0, 35])),
+            x=alt.X("sum(part):Q", title="Another favourite (%)", scale=alt.Scale(domain=[0, 35])),
             color=alt.Color(
                 "view:N",
                 legend=None,
