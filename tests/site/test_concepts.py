@@ -112,3 +112,13 @@ def test_a_small_book_may_have_its_chapters_at_the_top(tmp_path: Path) -> None:
         "root: book/intro\nchapters:\n- file: book/04-map\n  sections:\n  - file: notebooks/04_map.ipynb\n"
     )
     assert toc_documents(toc) == ["book/intro", "book/04-map", "notebooks/04_map"]
+
+
+def test_what_the_map_finds_in_no_record_is_to_be_explained_only(tmp_path: Path) -> None:
+    folder = tmp_path / "book" / "_data"
+    folder.mkdir(parents=True)
+    (folder / "concept_data.csv").write_text(
+        "id,kind,tables,columns,how\nB001,none,,,story\nB002,column,orders,orders.date,x\n"
+    )
+    assert Project(tmp_path).not_recorded == {"B001"}
+    assert Project(tmp_path / "elsewhere").not_recorded == frozenset()
