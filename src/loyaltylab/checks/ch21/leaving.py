@@ -67,14 +67,11 @@ def _to_the_end(values: Numbers, lantern: Lantern) -> bool:
     all_before, all_after = (
         number.isin(who_ordered(lantern, start, end)) for start, end in ((first, EXIT), (EXIT, last))
     )
-    for before in (table["before"], all_before):
-        for after in (table["after"], all_after):
-            if before is table["before"] and after is table["after"]:
-                continue
-            part = ~after[before]
-            if close(values, part.groupby(table["account_manager"][before]).mean()):
-                return True
-    return False
+    too_long = ((all_before, table["after"]), (table["before"], all_after), (all_before, all_after))
+    return any(
+        close(values, (~after[before]).groupby(table["account_manager"][before]).mean())
+        for before, after in too_long
+    )
 
 
 LOST = Task(
