@@ -157,19 +157,26 @@ def note_tagged_cells(app: Sphinx, doctree: nodes.document) -> None:
                     note_place(app, MEASURED, match["id"], anchor)
 
 
-def fill_places(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+def places_by_concept(app: Sphinx) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Return page and anchor of every place, by what is done there and the concept, a page once, in the book's order."""
     places = app.env.__dict__.get("lantern_places", {})
     order = {name: position for position, name in enumerate(project_of(app).documents)}
-    for node in list(doctree.findall(concept_places)):
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for page in sorted(places, key=lambda name: order.get(name, len(order))):
+        for which, concept, anchor in places[page]:
+            found.setdefault((which, concept), {}).setdefault(page, anchor)
+    return {key: list(anchors.items()) for key, anchors in found.items()}
+
+
+def fill_places(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    waiting = list(doctree.findall(concept_places))
+    known = places_by_concept(app) if waiting else {}
+    for node in waiting:
         links: list[nodes.Node] = []
-        for other in sorted(places, key=lambda name: order.get(name, len(order))):
-            for which, concept, anchor in places[other]:
-                if (which, concept) == (node["which"], node["concept"]):
-                    title = app.env.titles[other].astext()
-                    address = app.builder.get_relative_uri(docname, other) + f"#{anchor}"
-                    links += [nodes.Text("; ")] if links else []
-                    links.append(nodes.reference("", title, refuri=address, internal=True))
-                    break
+        for page, anchor in known.get((node["which"], node["concept"]), []):
+            address = app.builder.get_relative_uri(docname, page) + f"#{anchor}"
+            links += [nodes.Text("; ")] if links else []
+            links.append(nodes.reference("", app.env.titles[page].astext(), refuri=address, internal=True))
         node.replace_self(links or [nodes.Text("–")])
 
 

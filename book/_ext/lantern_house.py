@@ -76,6 +76,12 @@ def add_static_folders(app: Sphinx, config: Config) -> None:
     config.html_static_path = [*config.html_static_path, *(str(folder) for folder in folders)]
 
 
+def leave_figures_unnumbered(app: Sphinx, config: Config) -> None:
+    # The LaTeX side of Jupyter Book turns numbers on whatever `_config.yml` says. Nothing here refers to them, and for
+    # them every page would be opened, and each page behind a new figure written anew, at each build.
+    config.numfig = False
+
+
 def shows_formulas(doctree: nodes.document | None) -> bool:
     """Return whether a page needs MathJax, which myst-nb would load on every page, at once: a megabyte for a phone."""
     if doctree is None:
@@ -107,6 +113,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_config_value("lantern_pages_package", "loyaltylab.site.pages", "env")
     app.connect("config-inited", drop_false_alarms)
     app.connect("config-inited", add_static_folders)
+    app.connect("config-inited", leave_figures_unnumbered, priority=900)
     app.connect("html-page-context", mend_page, priority=900)
     app.add_css_file("lantern.css")
     app.add_js_file("house.js", loading_method="defer")

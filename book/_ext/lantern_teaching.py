@@ -142,7 +142,7 @@ class CoursePlanDirective(Generated):
     def parts(self, site: tables.Site) -> list[nodes.Node]:
         """Return the nodes."""
         self.env.note_dependency(courses.FILE)
-        known = courses.load_courses(Path(self.env.srcdir))
+        known = courses.load_courses(Path(self.env.srcdir), chapters_of(self.env.app))
         for fault in known.faults():
             raise LoyaltyLabError(fault)
         if not self.arguments[0].isdigit():

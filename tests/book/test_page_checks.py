@@ -130,3 +130,14 @@ def test_links_into_what_is_built_apart_wait_until_it_is_there(address: str, sit
     assert check_site(site, ["page"]) == []
     (site / address.split("/")[0]).mkdir()
     assert "which does not exist" in str(check_site(site, ["page"])[0])
+
+
+def test_what_was_kept_from_an_earlier_build_hides_nothing(site: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "kept.pickle"
+    assert check_site(site, ["page"], cache) == []
+    assert cache.is_file()
+    (site / "other.html").write_text((site / "other.html").read_text().replace('id="there"', 'id="elsewhere"'))
+    assert [str(fault) for fault in check_site(site, ["page"], cache)] == [
+        str(fault) for fault in check_site(site, ["page"])
+    ]
+    assert "that page has no such place" in str(check_site(site, ["page"], cache)[0])

@@ -2,7 +2,8 @@
 
 import math
 import types
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 import numpy as np
@@ -174,7 +175,7 @@ def call(function: types.FunctionType, *arguments: object) -> Any:
             ) from None
         raise Stop(
             "breaks",
-            f"Tried on a small made-up table, your function stopped: {type(error).__name__}{words}. "
+            f"Tried on a small made-up case, your function stopped: {type(error).__name__}{words}. "
             "Call it yourself on a few rows to see where.",
         ) from None
     if result is None:
@@ -183,6 +184,24 @@ def call(function: types.FunctionType, *arguments: object) -> Any:
         )
     refuse_unanswered(result)
     return result
+
+
+@contextmanager
+def tried_on_a_case() -> Iterator[None]:
+    """Say, in whatever is refused, that it is what the function gave back for a made-up case."""
+    try:
+        yield
+    except Stop as stop:
+        sentence = stop.sentence.replace(
+            "Your answer", "Tried on a small made-up case, your function's result"
+        )
+        raise Stop(stop.identifier, sentence) from None
+
+
+def number_from(function: types.FunctionType, wanted: str, *case: object) -> float:
+    """Return what the function makes of a made-up case, as one number, or stop and say that it was tried on one."""
+    with tried_on_a_case():
+        return as_number(call(function, *case), wanted)
 
 
 def _first_line(error: Exception) -> str:

@@ -168,14 +168,17 @@ def remove_stale_pages(html: Path, documents: list[str]) -> None:
             shutil.rmtree(folder)
 
 
-def publish(html: Path, output: Path) -> None:
-    """Put a light copy of the built pages in the place of ``output``; browser edition and slides that lie there stay."""
+def publish(html: Path, output: Path, cache: Path | None = None) -> None:
+    """Put a light copy of the built pages in the place of ``output``; browser edition and slides that lie there stay.
+
+    ``cache`` is a file that keeps the light style sheets between builds.
+    """
     output.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
     try:
         shutil.copytree(html, new, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".buildinfo*"))
         new.chmod(0o755)
-        lighten(new)
+        lighten(new, cache)
         moved = [part for part in APART if (output / part).is_dir()]
         for part in moved:
             os.replace(output / part, new / part)
@@ -225,7 +228,7 @@ def build_book(output: Path, root: Path | None = None, *, fresh: bool = False) -
         write_text(
             html / "index.html", START_PAGE.format(title="Loyalty Lab", address=f"{documents[0]}.html")
         )
-        faults = check_site(html, documents)
+        faults = check_site(html, documents, work / "pages.pickle")
         if faults:
             raise LoyaltyLabError(
                 _listing(
@@ -233,5 +236,5 @@ def build_book(output: Path, root: Path | None = None, *, fresh: bool = False) -
                     [str(fault) for fault in faults],
                 )
             )
-        publish(html, output.resolve())
+        publish(html, output.resolve(), work / "sheets.pickle")
     return Built(output.resolve(), len(documents))

@@ -10,6 +10,7 @@ import io
 import re
 import struct
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import tinycss2
@@ -18,6 +19,7 @@ from fontTools.ttLib import TTFont
 
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import write_bytes, write_text
+from loyaltylab.site.kept import Kept
 from loyaltylab.site.page_checks import built_pages
 
 # The index is read on the page of results alone: the theme's search as you type is off (`_config.yml`).
@@ -34,6 +36,7 @@ SCRIPT = re.compile(r"[ \t]*<script\b[^>]*\bsrc=\"([^\"]*)\"[^>]*>\s*</script>\n
 PICTURE = re.compile(r"<img\b[^>]*>")
 DRAWN = re.compile(r"<(i|span)\b(?=[^>]*\bclass=\"[^\"]*\bfa[srb]?[ -])(?![^>]*aria-hidden)")
 ATTRIBUTE = re.compile(r"\b(?:class|id)=(?:\"([^\"]*)\"|'([^']*)')")
+DASH = re.compile("-")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 NAMED = re.compile(r"[.#]((?:\\.|[\w-])+)")
 OPTIONAL = re.compile(r":(?:not|is|where|has)\((?:[^()]|\([^()]*\))*\)")
@@ -63,13 +66,18 @@ class Names:
 
     def may_hold(self, name: str) -> bool:
         """Return whether an element could have this class or id."""
-        return name in self.whole or any(name.startswith(start) for start in self.starts)
+        return name in self.whole or any(name[: dash.end()] in self.starts for dash in DASH.finditer(name))
 
 
 def may_match(selector: str, names: Names) -> bool:
     """Return whether some page could hold what a selector asks for; in doubt, yes."""
     plain = OPTIONAL.sub("", selector)
-    return all(names.may_hold(re.sub(r"\\(.)", r"\1", name)) for name in NAMED.findall(plain))
+    return all(names.may_hold(_plain(name)) for name in NAMED.findall(plain))
+
+
+def _plain(name: str) -> str:
+    """Return a name of a style sheet as pages write it."""
+    return re.sub(r"\\(.)", r"\1", name)
 
 
 def used_rules(sheet: str, names: Names) -> str:
@@ -161,8 +169,8 @@ def png_size(path: Path) -> tuple[int, int] | None:
     return int(width), int(height)
 
 
-def lighten(site: Path) -> None:
-    """Make the pages of a built site light, in their folder.
+def lighten(site: Path, cache: Path | None = None) -> None:
+    """Make the pages of a built site light, in their folder; ``cache`` keeps the small sheets between builds.
 
     Raises
     ------
@@ -181,7 +189,9 @@ def lighten(site: Path) -> None:
     names = Names(
         light.values(), [(site / path).read_text("utf-8") for path in scripts if (site / path).is_file()]
     )
-    small = {path: used_rules((site / path).read_text("utf-8"), names) for path in sheets}
+    kept: Kept[str] = Kept(cache, (Path(__file__),))
+    small = {path: _small_sheet((site / path).read_text("utf-8"), names, kept) for path in sheets}
+    kept.save()
     icons = icons_of(small.values())
     versions = {}
     for path, sheet in small.items():
@@ -191,6 +201,11 @@ def lighten(site: Path) -> None:
         versions[path] = hashlib.sha256(sheet.encode()).hexdigest()[:12]
     for name, text in light.items():
         write_text(site / name, SHEET.sub(lambda match: f'{match[1]}?v={versions[match[2]]}"', text))
+
+
+def _small_sheet(sheet: str, names: Names, kept: Kept[str]) -> str:
+    held = sorted({name for name in NAMED.findall(sheet) if names.may_hold(_plain(name))})
+    return kept.of("\n".join([sheet, *held]).encode(), partial(used_rules, sheet, names))
 
 
 def _font(sheet: Path, name: str, icons: set[int]) -> str:

@@ -8,11 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from loyaltylab.figures import alt_problem
+from loyaltylab.site.kept import Kept
 
 OUTSIDE = re.compile(r"^(https?:)?//", re.IGNORECASE)
 STYLE_ADDRESS = re.compile(r"(?:url\(\s*['\"]?|@import\s+['\"])((?:https?:)?//[^'\")\s]+)", re.IGNORECASE)
@@ -73,7 +75,7 @@ class Link:
 
 
 @dataclass
-class Page(HTMLParser):
+class Page:
     """The facts of one page that the checks need."""
 
     language: str = ""
@@ -86,20 +88,26 @@ class Page(HTMLParser):
     headings: list[tuple[int, str]] = field(default_factory=list)
     widget_lines: list[int] = field(default_factory=list)
     raw_roles: list[str] = field(default_factory=list)
-    _open: list[str] = field(default_factory=list)
-    _style: str = ""
-
-    def __post_init__(self) -> None:
-        """Start the parser."""
-        super().__init__(convert_charrefs=True)
 
     @classmethod
     def read(cls, path: Path) -> "Page":
         """Parse a file."""
-        page = cls()
-        page.feed(path.read_text("utf-8"))
-        page.close()
-        return page
+        return cls.of(path.read_text("utf-8"))
+
+    @classmethod
+    def of(cls, text: str) -> "Page":
+        """Parse a page's HTML."""
+        reader = _Reader()
+        reader.feed(text)
+        reader.close()
+        return reader.page
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.page = Page()
+        self._open: list[str] = []
 
     @property
     def _in_article(self) -> bool:
@@ -107,34 +115,34 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         """Note what an element fetches, links to, and says."""
-        values = {name: text or "" for name, text in attributes}
+        page, values = self.page, {name: text or "" for name, text in attributes}
         if tag == "html":
-            self.language = values.get("lang", "")
+            page.language = values.get("lang", "")
         if values.get("id"):
-            self.ids.append(values["id"])
+            page.ids.append(values["id"])
         if tag == "a" and values.get("name"):
-            self.ids.append(values["name"])
+            page.ids.append(values["name"])
         for name in FETCHING.get(tag, ()):
             for part in values.get(name, "").split(",") if name == "srcset" else [values.get(name, "")]:
                 if part.strip():
-                    self.fetched.append(part.split()[0])
+                    page.fetched.append(part.split()[0])
         if tag == "link" and LOADING_LINKS & set(values.get("rel", "").lower().split()):
-            self.fetched.append(values.get("href", ""))
-        self.fetched += STYLE_ADDRESS.findall(values.get("style", ""))
+            page.fetched.append(values.get("href", ""))
+        page.fetched += STYLE_ADDRESS.findall(values.get("style", ""))
         if tag == "a" and "href" in values:
-            self.links.append(values["href"])
+            page.links.append(values["href"])
             if self._in_article:
                 classes = values.get("class", "").split()
-                self.article_links.append(
+                page.article_links.append(
                     Link(values["href"], values.get("aria-label", ""), "headerlink" not in classes)
                 )
         if tag == "img" and self._in_article and values.get("role") not in ("presentation", "none"):
-            self.pictures.append((values.get("src", ""), values.get("alt") if "alt" in values else None))
+            page.pictures.append((values.get("src", ""), values.get("alt") if "alt" in values else None))
         kind = values.get("type", "") + values.get("data-mime-type", "")
         if tag == "script" and ("widget-view+json" in kind or "widget-state+json" in kind):
-            self.widget_lines.append(self.getpos()[0])
+            page.widget_lines.append(self.getpos()[0])
         if re.fullmatch(r"h[1-6]", tag) and self._in_article:
-            self.headings.append((int(tag[1]), ""))
+            page.headings.append((int(tag[1]), ""))
         if tag not in VOID:
             self._open.append(tag)
 
@@ -148,21 +156,22 @@ class Page(HTMLParser):
         """Collect the words of links, headings, the title and style sheets."""
         if not self._open:
             return
+        page = self.page
         if self._in_article and not {"pre", "script"} & set(self._open):
-            self.raw_roles += RAW_ROLE.findall(data)
-        if "a" in self._open and self._in_article and self.article_links:
-            self.article_links[-1].text += data
+            page.raw_roles += RAW_ROLE.findall(data)
+        if "a" in self._open and self._in_article and page.article_links:
+            page.article_links[-1].text += data
         if self._open[-1] == "style":
-            self.fetched += STYLE_ADDRESS.findall(data)
+            page.fetched += STYLE_ADDRESS.findall(data)
         if "title" in self._open and "svg" not in self._open:
-            self.title += data
+            page.title += data
         if (
-            self.headings
+            page.headings
             and any(re.fullmatch(r"h[1-6]", tag) for tag in self._open)
             and "a" not in self._open
         ):
-            level, text = self.headings[-1]
-            self.headings[-1] = (level, text + data)
+            level, text = page.headings[-1]
+            page.headings[-1] = (level, text + data)
 
 
 def outside_faults(name: str, page: Page) -> Iterator[Fault]:
@@ -257,7 +266,7 @@ def built_pages(site: Path) -> list[str]:
     return sorted(name for name in names if name.split("/")[0] not in apart)
 
 
-def check_site(site: Path, documents: Collection[str]) -> list[Fault]:
+def check_site(site: Path, documents: Collection[str], cache: Path | None = None) -> list[Fault]:
     """Return every fault of a built site.
 
     Parameters
@@ -266,6 +275,8 @@ def check_site(site: Path, documents: Collection[str]) -> list[Fault]:
         Folder with the built pages.
     documents
         The table of contents: each must have become a page.
+    cache
+        File that keeps the facts of pages between builds; reading a hundred pages takes longer than all the rest.
     """
     names = built_pages(site)
     faults = [
@@ -273,7 +284,10 @@ def check_site(site: Path, documents: Collection[str]) -> list[Fault]:
         for document in documents
         if f"{document}.html" not in names
     ]
-    pages = {name: Page.read(site / name) for name in names}
+    facts: Kept[Page] = Kept(cache, (Path(__file__),))
+    texts = {name: (site / name).read_bytes() for name in names}
+    pages = {name: facts.of(text, partial(Page.of, text.decode("utf-8"))) for name, text in texts.items()}
+    facts.save()
     for name, page in pages.items():
         faults += outside_faults(name, page)
         faults += alt_faults(name, page)

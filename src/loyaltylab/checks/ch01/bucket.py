@@ -5,30 +5,23 @@ from typing import Any
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import SMALL
-from loyaltylab.checks.reading import Stop, as_function, as_number, call
+from loyaltylab.checks.reading import as_function, number_from
 
 START, WON, LEAVING, MONTHS = 800, 30, 0.05, 6
 """A made-up shop; the numbers are such that each mistake gives another result."""
 STAYS = 1 - LEAVING
-
-
-def _number(function: Any, *arguments: float) -> float:
-    try:
-        return as_number(call(function, *arguments), "one number of customers")
-    except Stop as stop:
-        sentence = stop.sentence.replace("Your answer", "Tried on a made-up shop, your function's result")
-        raise Stop(stop.identifier, sentence) from None
+_WANTED = "one number of customers"
 
 
 def _read(answer: object, lantern: Lantern) -> dict[str, float]:
     function = as_function(answer, "customers_after")
     return {
-        "shop": _number(function, START, WON, LEAVING, MONTHS),
-        "month": _number(function, START, WON, LEAVING, 1),
-        "no_month": _number(function, START, WON, LEAVING, 0),
-        "tight": _number(function, START, WON, 0.0, 10),
-        "level": _number(function, 600, 30, 0.05, 24),
-        "all_leave": _number(function, START, WON, 1.0, 3),
+        "shop": number_from(function, _WANTED, START, WON, LEAVING, MONTHS),
+        "month": number_from(function, _WANTED, START, WON, LEAVING, 1),
+        "no_month": number_from(function, _WANTED, START, WON, LEAVING, 0),
+        "tight": number_from(function, _WANTED, START, WON, 0.0, 10),
+        "level": number_from(function, _WANTED, 600, 30, 0.05, 24),
+        "all_leave": number_from(function, _WANTED, START, WON, 1.0, 3),
     }
 
 

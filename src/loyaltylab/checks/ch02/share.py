@@ -7,7 +7,7 @@ import numpy as np
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import SMALL
-from loyaltylab.checks.reading import Stop, as_function, as_number, call
+from loyaltylab.checks.reading import as_function, number_from
 
 # Made up: worth of A and of B.
 _CASES = {"ahead": (1.1, 0.4), "behind": (-0.8, 0.5), "even": (0.7, 0.7), "up": (3.1, 2.4), "far": (9.0, 1.0)}
@@ -16,18 +16,7 @@ _WANTED = "one number: a share between 0 and 1"
 
 def _read(answer: object, lantern: Lantern) -> dict[str, float]:
     function = as_function(answer, "share_of_a")
-    found = {}
-    for name, (worth_a, worth_b) in _CASES.items():
-        try:
-            found[name] = as_number(call(function, worth_a, worth_b), _WANTED)
-        except Stop as stop:
-            sentence = stop.sentence.replace(
-                "Your answer", "Tried on two made-up worths, your function's result"
-            )
-            raise Stop(
-                stop.identifier, sentence.replace("a small made-up table", "two made-up worths")
-            ) from None
-    return found
+    return {name: number_from(function, _WANTED, *worths) for name, worths in _CASES.items()}
 
 
 def _is(formula: Any) -> Any:

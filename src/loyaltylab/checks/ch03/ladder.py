@@ -4,11 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from loyaltylab.checks.ch03.common import number_from
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import SMALL, is_untouched
-from loyaltylab.checks.reading import as_function
+from loyaltylab.checks.reading import as_function, number_from
 
 # Made up: events that stop exactly on a line, and lines that do not stand in order.
 _LATE = pd.Series([0.0, 0, 0, 3, 5, 8, 12, 20, 20, 45], index=[4, 9, 1, 30, 7, 2, 12, 8, 5, 3])

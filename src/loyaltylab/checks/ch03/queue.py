@@ -3,11 +3,10 @@
 from math import exp, factorial
 from typing import Any
 
-from loyaltylab.checks.ch03.common import number_from
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import SMALL
-from loyaltylab.checks.reading import as_function
+from loyaltylab.checks.reading import as_function, number_from
 
 # Made up: customers an hour, minutes each, people, promised minutes.
 _CASE = (30.0, 4.0, 3, 2.0)

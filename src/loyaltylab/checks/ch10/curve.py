@@ -8,7 +8,7 @@ import pandas as pd
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import SMALL, is_untouched
-from loyaltylab.checks.reading import Stop, as_function, as_labelled_numbers, call, is_a
+from loyaltylab.checks.reading import Stop, as_function, as_labelled_numbers, call, is_a, tried_on_a_case
 
 # Made up: two leave on one day, some are still there on a day on which somebody leaves, the last ones stay.
 _DAYS = [60, 20, 40, 40, 60, 90, 30, 60, 70, 90, 100, 120]
@@ -23,15 +23,10 @@ _WANTED = "one share for each day on which somebody left"
 def _shares(result: Any, days: list[int]) -> np.ndarray:
     if is_a(result, list | np.ndarray) and len(result) == len(days):
         result = pd.Series(list(result), index=days)
-    try:
+    with tried_on_a_case():
         values = as_labelled_numbers(
             result, days, _WANTED, "the days on which somebody left, in the made-up table", "such day"
         )
-    except Stop as stop:
-        sentence = stop.sentence.replace(
-            "Your answer", "Tried on a small made-up table, your function's result"
-        )
-        raise Stop(stop.identifier, sentence) from None
     return np.array(list(values.values()))
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import SMALL, is_untouched
-from loyaltylab.checks.reading import Stop, as_function, as_number, call
+from loyaltylab.checks.reading import as_function, number_from
 
 # Made up. Nine households, three brands of different size, bought unequally often.
 _TABLE = pd.DataFrame(
@@ -24,25 +24,15 @@ _TWO = pd.DataFrame({"red": [1] * 6 + [0] * 4, "green": [2] * 4 + [0] * 2 + [3] 
 _WANTED = "one number: how much more often than its penetration a brand is also bought"
 
 
-def _number(function: Any, table: pd.DataFrame) -> float:
-    try:
-        return as_number(call(function, table), _WANTED)
-    except Stop as stop:
-        sentence = stop.sentence.replace(
-            "Your answer", "Tried on a small made-up table, your function's result"
-        )
-        raise Stop(stop.identifier, sentence) from None
-
-
 def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
     function = as_function(answer, "law")
     given = _TABLE.copy()
     return {
-        "table": _number(function, given),
+        "table": number_from(function, _WANTED, given),
         "untouched": given.equals(_TABLE),
-        "all": _number(function, _ALL.copy()),
-        "two": _number(function, _TWO.copy()),
-        "tripled": _number(function, 3 * _TABLE),
+        "all": number_from(function, _WANTED, _ALL.copy()),
+        "two": number_from(function, _WANTED, _TWO.copy()),
+        "tripled": number_from(function, _WANTED, 3 * _TABLE),
     }
 
 

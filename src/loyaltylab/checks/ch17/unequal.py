@@ -8,7 +8,7 @@ import pandas as pd
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import SMALL, is_untouched
-from loyaltylab.checks.reading import Stop, as_function, as_number, call
+from loyaltylab.checks.reading import as_function, number_from
 
 # Made up, out of order and with labels of their own: labels that run with the numbers would hide a slip.
 _LIST = pd.Series([30.0, 2, 8, 4, 6, 15, 2], index=[4, 9, 1, 30, 7, 2, 12])
@@ -18,26 +18,16 @@ _TEXTBOOK = pd.Series([1.0, 4, 1, 1, 1, 8, 1, 1, 1, 1], index=[5, 2, 9, 1, 4, 3,
 _WANTED = "one number: a coefficient between 0 and 1"
 
 
-def _number(function: Any, values: pd.Series) -> float:
-    try:
-        return as_number(call(function, values), _WANTED)
-    except Stop as stop:
-        sentence = stop.sentence.replace(
-            "Your answer", "Tried on a small made-up list, your function's result"
-        )
-        raise Stop(stop.identifier, sentence) from None
-
-
 def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
     function = as_function(answer, "gini")
     given = _LIST.copy()
     return {
-        "list": _number(function, given),
+        "list": number_from(function, _WANTED, given),
         "untouched": given.equals(_LIST),
-        "alike": _number(function, _ALIKE.copy()),
-        "one": _number(function, _ONE.copy()),
-        "textbook": _number(function, _TEXTBOOK.copy()),
-        "in_cents": _number(function, _LIST * 100),
+        "alike": number_from(function, _WANTED, _ALIKE.copy()),
+        "one": number_from(function, _WANTED, _ONE.copy()),
+        "textbook": number_from(function, _WANTED, _TEXTBOOK.copy()),
+        "in_cents": number_from(function, _WANTED, _LIST * 100),
     }
 
 

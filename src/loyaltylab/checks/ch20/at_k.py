@@ -7,7 +7,7 @@ import pandas as pd
 from loyaltylab.checks.engine import Layer, Mistake, Property, Task
 from loyaltylab.checks.lantern import Lantern
 from loyaltylab.checks.numbers import SMALL, is_untouched
-from loyaltylab.checks.reading import Stop, as_function, as_number, call
+from loyaltylab.checks.reading import as_function, number_from
 
 # Made up: customers in another sequence in the two tables, so that meeting by place shows.
 _RANKS = pd.DataFrame(
@@ -30,26 +30,16 @@ _WANTED = "one number: a share between 0 and 1"
 _KS = (1, 2, 3)
 
 
-def _number(function: Any, ranks: pd.DataFrame, bought: pd.DataFrame, k: int) -> float:
-    try:
-        return as_number(call(function, ranks, bought, k), _WANTED)
-    except Stop as stop:
-        sentence = stop.sentence.replace(
-            "Your answer", "Tried on a small made-up table, your function's result"
-        )
-        raise Stop(stop.identifier, sentence) from None
-
-
 def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
     function = as_function(answer, "precision_at")
     evidence: dict[str, Any] = {"untouched": True}
     for k in _KS:
         ranks, bought = _RANKS.copy(), _BOUGHT.copy()
-        evidence[str(k)] = _number(function, ranks, bought, k)
+        evidence[str(k)] = number_from(function, _WANTED, ranks, bought, k)
         evidence["untouched"] &= ranks.equals(_RANKS) and bought.equals(_BOUGHT)
     everything = pd.DataFrame(True, _BOUGHT.index, _BOUGHT.columns)
-    evidence["everything"] = _number(function, _RANKS.copy(), everything, 2)
-    evidence["nothing"] = _number(function, _RANKS.copy(), ~everything, 2)
+    evidence["everything"] = number_from(function, _WANTED, _RANKS.copy(), everything, 2)
+    evidence["nothing"] = number_from(function, _WANTED, _RANKS.copy(), ~everything, 2)
     return evidence
 
 

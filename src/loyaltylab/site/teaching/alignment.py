@@ -13,7 +13,7 @@ from docutils.nodes import make_id
 
 from loyaltylab.site.chapters import Objective
 from loyaltylab.site.teaching.kit import Chapter, finished_chapters
-from loyaltylab.site.teaching.rubrics import read_rubric
+from loyaltylab.site.teaching.rubrics import Rubric, read_rubric
 
 EXPLAINED, PRACTISED, ASSESSED = "explained", "practised", "assessed"
 HOW = {
@@ -45,6 +45,7 @@ class Row:
 
 def rows_of(chapter: Chapter) -> tuple[Row, ...]:
     """Return the rows of one chapter."""
+    rubric = read_rubric(chapter)
     return tuple(
         Row(
             chapter.number,
@@ -55,7 +56,7 @@ def rows_of(chapter: Chapter) -> tuple[Row, ...]:
                 if heading in chapter.headings
             ),
             tuple(_practised(chapter, objective.id)),
-            tuple(_assessed(chapter, objective.id)),
+            tuple(_assessed(chapter, objective.id, rubric)),
         )
         for objective in chapter.contract.objectives
     )
@@ -70,8 +71,7 @@ def _practised(chapter: Chapter, objective: str) -> Iterator[Place]:
             yield Place(question["id"], chapter.reading, f"quiz-{question['id']}")
 
 
-def _assessed(chapter: Chapter, objective: str) -> Iterator[Place]:
-    rubric = read_rubric(chapter)
+def _assessed(chapter: Chapter, objective: str, rubric: Rubric) -> Iterator[Place]:
     for task in chapter.tasks:
         named = rubric.objectives if task.name == rubric.task else task.objectives
         if objective in named:

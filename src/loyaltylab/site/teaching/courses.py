@@ -153,8 +153,8 @@ class Courses:
                 yield f"{where}, week {week.number}: asks for {load:.1f} hours, and the plan promises {least:g} to {most:g}."
 
 
-def load_courses(root: Path) -> Courses:
-    """Return the course plans of the project.
+def load_courses(root: Path, finished: Mapping[str, Chapter] | None = None) -> Courses:
+    """Return the course plans of the project; ``finished`` are its chapters, for those who have read them already.
 
     Raises
     ------
@@ -162,7 +162,7 @@ def load_courses(root: Path) -> Courses:
         When the file is unreadable, or a week names an unknown chapter or length of lesson; names week and rule.
     """
     titles = read_chapters(root / "book/_data/chapters.csv")
-    finished = finished_chapters(root)
+    finished = dict(finished_chapters(root) if finished is None else finished)
     known = {number: times_of(chapter) for number, chapter in finished.items()}
     standard = usual(known)
     return Courses(
