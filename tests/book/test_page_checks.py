@@ -136,7 +136,9 @@ def test_what_was_kept_from_an_earlier_build_hides_nothing(site: Path, tmp_path:
     cache = tmp_path / "kept.pickle"
     assert check_site(site, ["page"], cache) == []
     assert cache.is_file()
-    (site / "other.html").write_text((site / "other.html").read_text().replace('id="there"', 'id="elsewhere"'))
+    (site / "other.html").write_text(
+        (site / "other.html").read_text().replace('id="there"', 'id="elsewhere"')
+    )
     assert [str(fault) for fault in check_site(site, ["page"], cache)] == [
         str(fault) for fault in check_site(site, ["page"])
     ]

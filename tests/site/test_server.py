@@ -1,8 +1,10 @@
 """The local server: right types, no listing, one sentence for each mistake."""
 
 import socket
+import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -53,6 +55,18 @@ def test_answers_are_kept_with_status_and_size(folder):
     ]
     assert 5000 < site.size < 7000
     assert [answer.path for answer in site.failures] == ["/missing"]
+
+
+def test_a_line_is_shared_by_all_who_ask_and_lets_no_more_through_than_it_can(folder):
+    size, megabits = 250_000, 8
+    (folder / "big.bin").write_bytes(b"x" * size)
+    with server.serving(folder, line=server.Line(megabits)) as site:
+        begun = time.perf_counter()
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(get, [f"{site.url}/big.bin"] * 2))
+        seconds = time.perf_counter() - begun
+    assert [len(body) for _, _, body in answers] == [size, size]
+    assert seconds >= 2 * size * 8 / (megabits * 1e6)
 
 
 @pytest.mark.parametrize("path", ["sub/", "../", "%2e%2e/"])

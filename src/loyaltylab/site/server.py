@@ -3,6 +3,7 @@
 import errno
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,12 +43,29 @@ class Answer:
     size: int = 0
 
 
+class Line:
+    """A line of so many megabits a second, shared by all answers: what does not fit through waits its turn."""
+
+    def __init__(self, megabits: float) -> None:
+        self.bytes_a_second = megabits * 1e6 / 8
+        self._lock = threading.Lock()
+        self._free_at = time.monotonic()
+
+    def take(self, size: int) -> None:
+        """Wait until ``size`` bytes would have gone through."""
+        with self._lock:
+            self._free_at = max(self._free_at, time.monotonic()) + size / self.bytes_a_second
+            wait = self._free_at - time.monotonic()
+        time.sleep(max(wait, 0))
+
+
 @dataclass
 class Site:
-    """A folder being served."""
+    """A folder being served, as fast as this computer can or over a line."""
 
     url: str
     folder: Path
+    line: Line | None = None
     answers: list[Answer] = field(default_factory=list)
 
     @property
@@ -62,14 +80,17 @@ class Site:
 
 
 class _Counting:
-    """A stream that adds what is written to the size of an answer."""
+    """A stream that adds what is written to the size of an answer, at the speed of a line if there is one."""
 
-    def __init__(self, stream: Any, answer: Answer) -> None:
+    def __init__(self, stream: Any, answer: Answer, line: Line | None) -> None:
         self.stream = stream
         self.answer = answer
+        self.line = line
 
     def write(self, content: bytes) -> int:
         self.answer.size += len(content)
+        if self.line:
+            self.line.take(len(content))
         return int(self.stream.write(content))
 
     def __getattr__(self, name: str) -> Any:
@@ -103,7 +124,7 @@ class _Handler(SimpleHTTPRequestHandler):
         # Called before the first byte leaves, so whoever has the answer also finds it in the list.
         answer = Answer(self.path, int(code))
         self.site.answers.append(answer)
-        self.wfile = _Counting(self.wfile, answer)  # type: ignore[assignment]
+        self.wfile = _Counting(self.wfile, answer, self.site.line)  # type: ignore[assignment]
 
     def end_headers(self) -> None:
         # A rebuilt page shows at the next reload; unchanged files are answered with 304.
@@ -152,8 +173,8 @@ def _bind(folder: Path, port: int) -> tuple[_Server, Site]:
 
 
 @contextmanager
-def serving(folder: Path, port: int = 0) -> Iterator[Site]:
-    """Serve ``folder`` in the background while the block runs; port 0 takes a free one.
+def serving(folder: Path, port: int = 0, line: Line | None = None) -> Iterator[Site]:
+    """Serve ``folder`` in the background while the block runs; port 0 takes a free one, ``line`` slows it to a line's speed.
 
     Raises
     ------
@@ -161,6 +182,7 @@ def serving(folder: Path, port: int = 0) -> Iterator[Site]:
         When the folder holds no ``index.html``, or the port cannot be had.
     """
     server, site = _bind(folder, port)
+    site.line = line
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
