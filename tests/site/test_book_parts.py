@@ -1,6 +1,7 @@
 """Values, conditions, explorables, run buttons and spelling, without a build."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -134,6 +135,19 @@ def test_one_id_stands_for_one_function() -> None:
     keep(first)
     with pytest.raises(LoyaltyLabError, match="registered twice"):
         keep(second)
+
+    # A loop that registers each of its functions under the same id: same name, another function.
+    def in_a_loop(number: int) -> Callable[[], int]:
+        def inner() -> int:
+            """Return a number."""
+            return number
+
+        return inner
+
+    keep = value("93.loop", unit="u", period="p", base="b")
+    keep(in_a_loop(1))
+    with pytest.raises(LoyaltyLabError, match="registered twice"):
+        keep(in_a_loop(2))
     with pytest.raises(LoyaltyLabError, match="has no docstring"):
         value("93.wordless", unit="u", period="p", base="b")(wordless)
 

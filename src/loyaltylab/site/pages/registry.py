@@ -104,6 +104,12 @@ class Entry:
 _entries: dict[str, Entry] = {}
 
 
+def _same_run(known: Callable[..., Any], function: Callable[..., Any], name: str) -> bool:
+    if f"{known.__module__}.{known.__qualname__}" != name:
+        return True
+    return inspect.unwrap(known).__globals__ is inspect.unwrap(function).__globals__
+
+
 def _register(kind: Kind, id: str, facts: dict[str, str]) -> Callable[[Function], Function]:
     if not ID.match(id):
         raise LoyaltyLabError(
@@ -113,7 +119,8 @@ def _register(kind: Kind, id: str, facts: dict[str, str]) -> Callable[[Function]
     def add(function: Function) -> Function:
         name = f"{function.__module__}.{function.__qualname__}"
         known = _entries.get(id)
-        if known and f"{known.compute.__module__}.{known.compute.__qualname__}" != name:
+        # A module that is imported anew brings its own functions again, with globals of their own.
+        if known and known.compute is not function and _same_run(known.compute, function, name):
             raise LoyaltyLabError(
                 f"The id '{id}' is registered twice; rename one of the two functions' ids ({name})."
             )
