@@ -156,7 +156,7 @@ def difficulty(lantern: Lantern, answers: dict[str, Any]) -> dict[str, bool]:
     """Return what must hold of (nearly) every Lantern: enough people to see something, and something to see."""
     table = reference_known(lantern)
     return {
-        "640 to 820 customers": 640 <= len(lantern.customers) <= 820,
+        "640 to 960 customers": 640 <= len(lantern.customers) <= 960,
         "at least 60 key customers in each year": all(
             len(_members(lantern, year)) >= 60 for year in (2023, 2024)
         ),

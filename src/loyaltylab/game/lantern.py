@@ -53,7 +53,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "service_speed": "short of hands",
         "recovery": "nearly every failure is made good already",
         "staff_training": "nearly everybody is trained already",
-        "contact_per_month": "twice the usual messages are sent already",
+        "contact_per_month": "many more messages than usual are sent already",
         WAR: "the rivals have cut their prices",
     }
 )
