@@ -14,12 +14,15 @@ from lantern_house import holds_part, html_node, to_root
 from lantern_quiz import questions_of
 from lantern_values import note_use
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from loyaltylab.errors import LoyaltyLabError
+from loyaltylab.site import chapters as contracts
+from loyaltylab.site.kept import Kept
 from loyaltylab.site.questions import Question
-from loyaltylab.site.teaching import courses, review, tables
+from loyaltylab.site.teaching import courses, kit, review, tables
 from loyaltylab.site.teaching.kit import Chapter, finished_chapters
 from loyaltylab.site.teaching.rubrics import read_rubric
 
@@ -35,6 +38,18 @@ def chapters_of(app: Sphinx) -> dict[str, Chapter]:
     if not hasattr(app, "lantern_chapters"):
         app.lantern_chapters = finished_chapters(Path(app.srcdir))  # type: ignore[attr-defined]
     return app.lantern_chapters  # type: ignore[attr-defined,no-any-return]
+
+
+def taken(app: Sphinx, chapter: Chapter) -> str:
+    """Return the fingerprint of what this chapter's reading and lab give to other pages; nothing when they are broken."""
+    if not hasattr(app, "lantern_taken"):
+        code = (Path(kit.__file__), Path(contracts.__file__))
+        app.lantern_taken = Kept(Path(app.doctreedir) / "taken.pickle", code)  # type: ignore[attr-defined]
+    try:
+        content = b"\0".join(path.read_bytes() for path in chapter.pages)
+        return str(app.lantern_taken.of(content, lambda: chapter.taken))  # type: ignore[attr-defined]
+    except (LoyaltyLabError, OSError):
+        return ""
 
 
 class Generated(SphinxDirective):
@@ -54,9 +69,11 @@ class Generated(SphinxDirective):
     def note_files(self) -> None:
         """Say which files the page hangs on."""
         self.env.note_dependency("_toc.yml")
+        hangs_on = self.env.__dict__.setdefault("lantern_taken", {}).setdefault(self.env.docname, {})
         for chapter in self.chapters():
-            for path in chapter.files:
+            for path in set(chapter.files) - set(chapter.pages):
                 self.env.note_dependency(str(path))
+            hangs_on[chapter.number] = taken(self.env.app, chapter)
 
     def chapters(self) -> Iterable[Chapter]:
         """Return the chapters that the part is about."""
@@ -248,6 +265,38 @@ def add_rubric(app: Sphinx, doctree: nodes.document) -> None:
     )
 
 
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    # A sentence in a reading changes nothing here; a heading, an objective or a question does.
+    pages = {
+        name: hangs_on
+        for name, hangs_on in env.__dict__.get("lantern_taken", {}).items()
+        if name in env.found_docs
+    }
+    try:
+        known = chapters_of(app) if pages else {}
+    except LoyaltyLabError:
+        return list(pages)  # the page that is read then says what is wrong
+    return [
+        name
+        for name, hangs_on in pages.items()
+        if not all(
+            number in known and before and taken(app, known[number]) == before
+            for number, before in hangs_on.items()
+        )
+    ]
+
+
+def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    env.__dict__.get("lantern_taken", {}).pop(docname, None)
+
+
+def keep_taken(app: Sphinx, error: Exception | None) -> None:
+    if hasattr(app, "lantern_taken"):
+        app.lantern_taken.save()
+
+
 DIRECTIVES: dict[str, Callable[..., Any]] = {
     "objectives": ObjectivesDirective,
     "materials": MaterialsDirective,
@@ -264,5 +313,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     app.connect("doctree-read", add_rubric)
+    app.connect("env-get-outdated", outdated)
+    app.connect("env-purge-doc", forget)
+    app.connect("build-finished", keep_taken)
     app.connect("html-page-context", load_scripts)
     return {"parallel_read_safe": False, "parallel_write_safe": True, "env_version": 1}

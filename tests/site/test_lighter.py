@@ -11,10 +11,10 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 
 from loyaltylab.errors import LoyaltyLabError
-from loyaltylab.site.lighter import Names, icons_of, lighten, may_match, used_rules
+from loyaltylab.site.lighter import Names, Seen, icons_of, lighten, may_match, used_rules
 
 NAMES = Names(
-    ["<p class=\"card wide\">A</p><b id='top'></b>"],
+    Seen.on("<p class=\"card wide\">A</p><b id='top'></b>").names,
     ['element.classList.add("open"); const c = "bs-tooltip-" + side;'],
 )
 
@@ -156,6 +156,24 @@ def test_a_changed_sheet_has_another_address(site: Path) -> None:
         (folder / "book" / "a.html").read_text().split("?v=")[1][:12] for folder in (site, other)
     )
     assert first != second
+
+
+def test_what_an_earlier_build_kept_changes_nothing(
+    site: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    cache = tmp_path_factory.mktemp("cache")
+    warm, fresh = (tmp_path_factory.mktemp("sites") / name for name in ("warm", "fresh"))
+    before = tmp_path_factory.mktemp("sites") / "before"
+    shutil.copytree(site, before)
+    lighten(before, cache)
+    (site / "book" / "a.html").write_text(PAGE.replace("fa-bars", "fa-never"))
+    for folder in (warm, fresh):
+        shutil.copytree(site, folder)
+    lighten(warm, cache)
+    lighten(fresh)
+    for name in ("book/a.html", "_static/theme.css"):
+        assert (warm / name).read_bytes() == (fresh / name).read_bytes()
+        assert (warm / name).read_bytes() != (before / name).read_bytes()
 
 
 def test_a_font_that_the_theme_did_not_bring_is_named(site: Path) -> None:

@@ -171,7 +171,7 @@ def remove_stale_pages(html: Path, documents: list[str]) -> None:
 def publish(html: Path, output: Path, cache: Path | None = None) -> None:
     """Put a light copy of the built pages in the place of ``output``; browser edition and slides that lie there stay.
 
-    ``cache`` is a file that keeps the light style sheets between builds.
+    ``cache`` is a folder for what can be kept between builds.
     """
     output.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
@@ -236,5 +236,5 @@ def build_book(output: Path, root: Path | None = None, *, fresh: bool = False) -
                     [str(fault) for fault in faults],
                 )
             )
-        publish(html, output.resolve(), work / "sheets.pickle")
+        publish(html, output.resolve(), work)
     return Built(output.resolve(), len(documents))

@@ -10,6 +10,7 @@ import io
 import re
 import struct
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -52,11 +53,8 @@ GROUPS = {"media", "supports", "layer", "container"}
 class Names:
     """The class names and ids that pages carry or scripts may give them."""
 
-    def __init__(self, pages: Iterable[str], scripts: Iterable[str]) -> None:
-        self.whole: set[str] = set()
-        for text in pages:
-            for double, single in ATTRIBUTE.findall(text):
-                self.whole.update((double or single).split())
+    def __init__(self, carried: Iterable[str], scripts: Iterable[str]) -> None:
+        self.whole = set(carried)
         self.starts: set[str] = set()
         for text in scripts:
             for word in WORD.findall(text):
@@ -67,6 +65,24 @@ class Names:
     def may_hold(self, name: str) -> bool:
         """Return whether an element could have this class or id."""
         return name in self.whole or any(name[: dash.end()] in self.starts for dash in DASH.finditer(name))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a page carries: class names and ids, scripts and style sheets by the paths that it gives for them."""
+
+    names: frozenset[str]
+    scripts: frozenset[str]
+    sheets: frozenset[str]
+
+    @classmethod
+    def on(cls, text: str) -> "Seen":
+        """Look through a page."""
+        names = {name for double, single in ATTRIBUTE.findall(text) for name in (double or single).split()}
+        scripts = {
+            source.split("?")[0].lstrip("./") for source in (*SCRIPT.findall(text), *LATER.findall(text))
+        }
+        return cls(frozenset(names), frozenset(scripts), frozenset(path for _, path in SHEET.findall(text)))
 
 
 def may_match(selector: str, names: Names) -> bool:
@@ -170,26 +186,24 @@ def png_size(path: Path) -> tuple[int, int] | None:
 
 
 def lighten(site: Path, cache: Path | None = None) -> None:
-    """Make the pages of a built site light, in their folder; ``cache`` keeps the small sheets between builds.
+    """Make the pages of a built site light, in their folder; ``cache`` is a folder for what can be kept between builds.
 
     Raises
     ------
     LoyaltyLabError
         When the theme's sheets name an icon font that is not there.
     """
-    pages = {name: (site / name).read_text("utf-8") for name in built_pages(site)}
-    light = {name: light_page(name, text, site) for name, text in pages.items()}
-    sheets = sorted({path for text in pages.values() for _, path in SHEET.findall(text)})
-    scripts = {
-        source.split("?")[0].lstrip("./")
-        for text in light.values()
-        for source in (*SCRIPT.findall(text), *LATER.findall(text))
-        if "searchindex" not in source
-    }
+    light = {name: light_page(name, (site / name).read_text("utf-8"), site) for name in built_pages(site)}
+    known: Kept[Seen] = Kept(cache and cache / "seen.pickle", (Path(__file__),))
+    seen = [known.of(text.encode(), partial(Seen.on, text)) for text in light.values()]
+    known.save()
+    scripts = {path for page in seen for path in page.scripts if "searchindex" not in path}
     names = Names(
-        light.values(), [(site / path).read_text("utf-8") for path in scripts if (site / path).is_file()]
+        (name for page in seen for name in page.names),
+        [(site / path).read_text("utf-8") for path in scripts if (site / path).is_file()],
     )
-    kept: Kept[str] = Kept(cache, (Path(__file__),))
+    sheets = sorted({path for page in seen for path in page.sheets})
+    kept: Kept[str] = Kept(cache and cache / "sheets.pickle", (Path(__file__),))
     small = {path: _small_sheet((site / path).read_text("utf-8"), names, kept) for path in sheets}
     kept.save()
     icons = icons_of(small.values())

@@ -27,12 +27,22 @@ def read_yaml(path: Path, where: str) -> Any:
         When it is missing or not readable as YAML.
     """
     try:
-        return yaml.load(path.read_text("utf-8"), LOADER)
+        text = path.read_text("utf-8")
+        return yaml.load(text, LOADER)
     except OSError as error:
         raise LoyaltyLabError(f"{where}: is missing or cannot be read; put it back.") from error
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" in line {mark.line + 1}" if mark else ""
+        line = _line(text)
         raise LoyaltyLabError(
-            f"{where}: not readable as YAML{line}; check indents, colons and quotes there."
+            f"{where}: not readable as YAML{f' in line {line}' if line else ''}; check indents, colons and quotes there."
         ) from error
+
+
+def _line(text: str) -> int | None:
+    """Return the line where reading stops: the reader in Python says it better than the one in C."""
+    try:
+        yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        return mark.line + 1 if mark else None
+    return None

@@ -1,5 +1,6 @@
 """The files of each finished chapter, found once, with the minutes that they state."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -104,6 +105,17 @@ class Chapter:
             self.rubric_file,
             self.bank_file,
         )
+
+    @property
+    def pages(self) -> tuple[Path, ...]:
+        """The reading and the lab: of their many words the kit takes few, see :attr:`taken`."""
+        return self.reading_file, self.lab_file
+
+    @property
+    def taken(self) -> str:
+        """A fingerprint of all that the kit takes from the reading and the lab."""
+        facts = (self.contract, self.headings, self.on_page, self.sections, self.lab_minutes)
+        return hashlib.sha256(repr(facts).encode()).hexdigest()
 
     def where(self, path: Path) -> str:
         """Return a file as messages name it."""
