@@ -456,6 +456,11 @@ class TestRawExport:
         assert export["region"].nunique() == 5 * 4 + 2
         assert set(export["kind"]) == {"B2B", "b2b", "priv."}
 
+    def test_every_cell_is_plain_text_as_if_read_from_a_file(self, told):
+        export = told.observed["crm_export"]
+        found = {type(value) for column in export for value in export[column].tolist()}
+        assert found == {str, type(None)}
+
     def test_cells_are_missing_in_three_ways(self, told):
         export = told.observed["crm_export"]
         for column in ("email", "phone", "region", "joined", "birth_year"):

@@ -157,7 +157,7 @@ def _joined_texts() -> tuple[int, np.ndarray]:
     start = np.datetime64("2023-01", "M")
     days = np.arange(start - LONGEST_PAST, start + LAST_JOIN + 1, dtype="datetime64[D]")
     texts = []
-    for day in days.astype(str):
+    for day in days.astype(str).tolist():
         year, month, date = day.split("-")
         texts += [day, f"{date}.{month}.{year}", f"{date}/{month}/{year[2:]}"]
     return int(days[0].astype(np.int64)), _words(texts).reshape(-1, 3)
