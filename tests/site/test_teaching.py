@@ -227,6 +227,33 @@ def test_a_planted_defect_is_one_sentence(copy: Chapter, name: str) -> None:
     assert all("\n" not in fault and fault.endswith(".") for fault in faults)
 
 
+TAKEN: dict[str, Callable[[Chapter], None]] = {
+    "an objective": lambda c: replace(
+        c.reading_file, r"^    text: [^\n]*", "    text: Compute another thing."
+    ),
+    "the minutes of the reading": lambda c: replace(c.reading_file, r"^minutes: \d+", "minutes: 7"),
+    "a heading": lambda c: replace(c.reading_file, r"^## ([^\n]*)", r"## Anew: \1"),
+    "a question on the page": lambda c: replace(c.reading_file, r"^:::\{quiz\} \S+", ":::{quiz} 10-q99"),
+    "a section of the lab": lambda c: replace(c.lab_file, r"## 2\. ", "## 2. Anew: "),
+    "the minutes of the lab": lambda c: replace(c.lab_file, r"\*\*Time:\*\* about \d+", "**Time:** about 7"),
+    "the objectives of a section": lambda c: retag(c.lab_file, "## 2. ", ["LO-10.9"]),
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_what_other_pages_take_from_a_chapter_shows_in_its_fingerprint(copy: Chapter, name: str) -> None:
+    before = copy.taken
+    TAKEN[name](copy)
+    assert Chapter(copy.root, SAMPLE, copy.reading).taken != before
+
+
+def test_a_sentence_more_is_nothing_to_other_pages(copy: Chapter) -> None:
+    before = copy.taken
+    with copy.reading_file.open("a", encoding="utf-8") as stream:
+        stream.write("\nOne more sentence.\n")
+    assert Chapter(copy.root, SAMPLE, copy.reading).taken == before
+
+
 def test_sums_within_a_tenth_pass() -> None:
     page = "## In 90 minutes\n\n| minutes | what |\n| --- | --- |\n| 50 | a |\n| %d | b |\n"
     short = [fault for fault in lessons.plan_faults(page % 30) if "90" in fault]
