@@ -18,6 +18,13 @@ from tests.checks.bank import ASSIGNMENTS, own, reference
 TASKS = [pytest.param(number, task, id=task) for number in ASSIGNMENTS for task in tasks(number)]
 
 
+def seconds_of(function, *given):
+    """Return the processor time of one call."""
+    started = time.process_time()
+    function(*given)
+    return time.process_time() - started
+
+
 class Spiteful:
     """An object that raises whatever it is asked."""
 
@@ -182,13 +189,17 @@ def test_lantern_forgotten():
 
 @pytest.mark.parametrize(("assignment", "task"), TASKS)
 def test_a_check_takes_less_than_a_tenth_of_a_second(assignment, task):
-    """Counted in processor time, so that a busy machine does not fail it."""
+    """In processor time, and the least of three: a busy machine slows that too, the check itself does not vary."""
     lantern = my_lantern("practice", assignment=assignment)
     given = reference(task, lantern)
     practice(task, "warm up: records and texts are made once a session")
-    started = time.process_time()
-    practice(task, given)
-    assert time.process_time() - started < 0.1
+    assert min(seconds_of(practice, task, given) for _ in range(3)) < 0.1
+
+
+def test_a_slow_check_is_noticed():
+    """Planted: the least of three is still over the limit."""
+    slow = tuple(range(400_000))
+    assert min(seconds_of(lambda: [sum(slow) for _ in range(60)]) for _ in range(3)) > 0.1
 
 
 def test_the_learners_table_may_be_changed_without_harm():

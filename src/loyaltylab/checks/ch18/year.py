@@ -1,6 +1,7 @@
 """Task 18.4: the value of the next twelve months, in the right unit."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -46,10 +47,24 @@ def _read(answer: object, lantern: Lantern) -> dict[str, Any]:
     }
 
 
+@cache  # all that goes in is made up above and never changes; eleven mistakes ask for the same months
+def _orders(weeks: float) -> np.ndarray:
+    """Return orders expected in so many weeks, read-only."""
+    orders = _MODEL.expected_further(_HISTORY, weeks).to_numpy(float, copy=True)
+    orders.flags.writeable = False
+    return orders
+
+
 def _expected(weeks: float) -> np.ndarray:
     """Return orders in so many weeks times the expected value of an order, without a discount."""
-    orders = _MODEL.expected_further(_HISTORY, weeks) * _SPEND.expected_value(_HISTORY)
-    return np.asarray(orders.to_numpy(float))
+    return _orders(weeks) * _order_value()
+
+
+@cache
+def _order_value() -> np.ndarray:
+    value = _SPEND.expected_value(_HISTORY).to_numpy(float, copy=True)
+    value.flags.writeable = False
+    return value
 
 
 def _agree(values: np.ndarray, others: np.ndarray, share: float = 0.002) -> bool:
@@ -78,13 +93,12 @@ def _cumulative(evidence: dict[str, Any], lantern: Lantern) -> bool:
 
 
 def _orders_only(evidence: dict[str, Any], lantern: Lantern) -> bool:
-    return _agree(evidence["plain"], np.asarray(_MODEL.expected_further(_HISTORY, _WEEKS), dtype=float))
+    return _agree(evidence["plain"], _orders(_WEEKS))
 
 
 def _own_mean(evidence: dict[str, Any], lantern: Lantern) -> bool:
     """Recognise the mean of her own orders in place of what gamma-gamma expects: 0 for whoever has no repeat."""
-    orders = np.asarray(_MODEL.expected_further(_HISTORY, _WEEKS), dtype=float)
-    return _agree(evidence["plain"], orders * _HISTORY["mean_value"].to_numpy(float))
+    return _agree(evidence["plain"], _orders(_WEEKS) * _HISTORY["mean_value"].to_numpy(float))
 
 
 def _not_discounted(evidence: dict[str, Any], lantern: Lantern) -> bool:
