@@ -15,9 +15,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-import matplotlib
-from cycler import cycler
-
 from loyaltylab.errors import LoyaltyLabError
 
 if TYPE_CHECKING:
@@ -93,7 +90,6 @@ STYLE: Mapping[str, Any] = MappingProxyType(
         "axes.grid": True,
         "axes.labelcolor": INK,
         "axes.labelsize": 10.5,
-        "axes.prop_cycle": cycler(color=list(PALETTE.values())),
         "axes.spines.right": False,
         "axes.spines.top": False,
         "axes.titlecolor": INK,
@@ -120,7 +116,7 @@ STYLE: Mapping[str, Any] = MappingProxyType(
         "ytick.labelcolor": INK,
     }
 )
-"""Matplotlib settings; `new_figure` puts them in force for the session."""
+"""Matplotlib settings beside the order of colours; `new_figure` puts both in force for the session."""
 
 SHORTEST_ALT = 20
 _PATH = re.compile(r"^\S*[\\/]\S*$|\.(png|jpe?g|gif|svg|webp|pdf|csv|ipynb)$", re.IGNORECASE)
@@ -153,9 +149,13 @@ def new_figure(
     -----
     The figure belongs to nobody but you: it is not registered with pyplot, so it is never drawn twice and never leaks.
     """
+    # Not before the first figure: in a browser matplotlib alone takes longer to import than all else here.
+    import matplotlib
+    from cycler import cycler
     from matplotlib.figure import Figure
 
     matplotlib.rcParams.update(STYLE)
+    matplotlib.rcParams["axes.prop_cycle"] = cycler(color=list(PALETTE.values()))
     figure = Figure(figsize=(width, height), dpi=DOTS_PER_INCH, layout=layout)
     return figure, figure.subplots(rows, columns, **options)
 
