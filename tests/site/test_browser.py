@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import zipfile
 
 import nbformat
 import pytest
@@ -131,17 +132,31 @@ def test_no_notebooks_is_one_sentence(tmp_path):
         browser.build_browser(tmp_path / "lite", tmp_path, tmp_path)
 
 
+def test_what_labs_use_comes_compiled_and_our_sources_stay(built):
+    folder = built.output / browser.PYODIDE_FOLDER
+    origins = json.loads((folder / "bytecode.json").read_text(encoding="utf-8"))
+    official = browser.pyodide.hashes()
+    assert origins["python_stdlib.zip"]["from_sha256"] == official["python_stdlib.zip"]
+    (pandas,) = folder.glob("pandas-*.whl")
+    assert origins[pandas.name]["from_sha256"] == official[origins[pandas.name]["from"]]
+    with zipfile.ZipFile(pandas) as wheel:
+        names = set(wheel.namelist())
+        assert wheel.testzip() is None
+    assert "pandas/core/frame.pyc" in names
+    assert "pandas/core/frame.py" not in names
+    assert not any(name.startswith("fonttools") for name in origins), "what nothing imports stays as it is"
+
+
 def test_the_size_counts_what_each_lab_imports_and_not_the_rest(built, small_root, cache, tmp_path):
     first = json.loads((built.output / "labs.json").read_text(encoding="utf-8"))["labs"]
     assert first[LAB]["bytes_gzip"] < first[LAB]["bytes"]
     assert first[EXERCISE]["bytes"] < first[LAB]["bytes"], "the exercise imports nothing"
     changed = shutil.copytree(small_root, tmp_path / "root")
     write_notebook(changed / LAB, "import pandas as pd\nimport scipy")
-    other = browser.build_browser(tmp_path / "lite", changed, cache, edition="online")
+    other = browser.build_browser(tmp_path / "lite", changed, cache)
     second = json.loads((other.output / "labs.json").read_text(encoding="utf-8"))["labs"]
-    distribution = cache / f"pyodide-{browser.pyodide.VERSION}"
-    packages = browser.pyodide.official()["packages"]
-    added = sum((distribution / packages[name]["file_name"]).stat().st_size for name in ("scipy", "openblas"))
+    folder = other.output / browser.PYODIDE_FOLDER
+    added = sum(path.stat().st_size for name in ("scipy-", "openblas-") for path in folder.glob(f"{name}*"))
     assert second[LAB]["bytes"] - first[LAB]["bytes"] == pytest.approx(added, abs=200), "but for the wheel"
     assert second[LAB]["seconds"] > first[LAB]["seconds"]
     assert second[EXERCISE]["release"] == first[EXERCISE]["release"]
@@ -174,9 +189,20 @@ def test_the_online_edition_differs_in_where_pyodide_comes_from_and_in_nothing_e
 ):
     online = browser.build_browser(tmp_path / "lite", small_root, cache, edition="online")
     here, there = all_files(built.output), all_files(online.output)
-    pyodides = {f"static/pyodide/{name}" for name in browser.pyodide.hashes()}
-    assert set(here) - set(there) == pyodides
+    locks = [
+        json.loads((each.output / "static/pyodide/pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
+        for each in (built, online)
+    ]
+    official = browser.pyodide.official()["packages"]
+    assert {name: locks[1][name] for name in official} == official
+    kept = ("name", "version", "depends", "imports")
+    offline, other = ({name: [entry[key] for key in kept] for name, entry in lock.items()} for lock in locks)
+    assert offline == other, "compiled or not, the same versions"
+    names = {*browser.pyodide.CORE, *(locks[0][name]["file_name"] for name in official)}
+    assert set(here) - set(there) == {f"static/pyodide/{name}" for name in names}
     assert {name for name in there if here.get(name) != there[name]} == {
+        "static/pyodide/bytecode.json",
+        "static/pyodide/pyodide-lock.json",
         "static/pyodide/start.js",
         "labs.json",
         "build.sha256",
@@ -213,6 +239,13 @@ def plant_tampered_wheel(site):
 def plant_tampered_core(site):
     with (site / browser.PYODIDE_FOLDER / "pyodide.asm.wasm").open("r+b") as core:
         core.write(b"!")
+
+
+def plant_other_origin(site):
+    path = site / browser.PYODIDE_FOLDER / "bytecode.json"
+    origins = json.loads(path.read_text(encoding="utf-8"))
+    origins["python_stdlib.zip"]["from_sha256"] = "0" * 64
+    path.write_text(json.dumps(origins), encoding="utf-8")
 
 
 def plant_missing_notebook(site):
@@ -288,6 +321,7 @@ def plant_no_language(site):
         (plant_missing_file, r"numpy-.*\.whl is missing"),
         (plant_tampered_wheel, r"numpy-.*\.whl is damaged"),
         (plant_tampered_core, r"pyodide\.asm\.wasm is damaged"),
+        (plant_other_origin, r"python_stdlib\.zip is another python_stdlib\.zip than Pyodide's own"),
         (plant_missing_notebook, "04_lab.ipynb is missing from the browser edition"),
         (plant_unlisted_notebook, "04_lab.ipynb is missing from the browser edition"),
         (plant_script, r"notebooks/index\.html asks another host .*elsewhere\.invalid"),

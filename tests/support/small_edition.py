@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from loyaltylab.site import pyodide
+from loyaltylab.site import bytecode, pyodide
 
 LAB = "notebooks/04_lab.ipynb"
 EXERCISE = "exercises/04_lab/04_lab.ipynb"
@@ -36,8 +36,8 @@ def write_small_root(copy: Path, root: Path) -> Path:
 
 
 def link_downloads(folder: Path, root: Path) -> Path:
-    """Make a folder a cache of its own for what builds make; downloads are shared with real builds."""
-    for name in (f"pyodide-{pyodide.VERSION}", "wheels"):
+    """Make a folder a cache of its own for what builds make; downloads, and what Pyodide made of them, are shared with real builds."""
+    for name in (f"pyodide-{pyodide.VERSION}", "wheels", bytecode.LIBRARIES):
         (root / ".cache" / name).mkdir(parents=True, exist_ok=True)
         (folder / name).symlink_to(root / ".cache" / name, target_is_directory=True)
     return folder

@@ -16,7 +16,7 @@ from jupyter_core.paths import jupyter_path
 
 from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import replace_folder, sha256, write_text
-from loyaltylab.site import lab_sizes, pyodide, wheels
+from loyaltylab.site import bytecode, lab_sizes, pyodide, wheels
 from loyaltylab.site.data_budget import check_data
 from loyaltylab.site.edition_checks import KERNEL_PLUGIN, TITLE, check_site
 from loyaltylab.site.editions import (
@@ -32,11 +32,13 @@ from loyaltylab.site.editions import (
 )
 from loyaltylab.site.lab_sizes import Sizes, loaded_files
 from loyaltylab.site.notebook_imports import (
+    PACKAGE_FOLDER,
     check_notebooks,
     check_package,
     first_imports,
     needs_computer,
     notebook_imports,
+    parts_behind,
 )
 from loyaltylab.site.stamps import release_of, stamped
 
@@ -135,8 +137,11 @@ def build_browser(
     check_notebooks(notebooks, lock, root)
 
     interface_key = _interface_key(contents)
-    parts = [template(name) for name in (START, *WORK, WARM, "starts.json")]
-    built_from = json.dumps([edition, lock, parts, sha256(Path(lab_sizes.__file__))], sort_keys=True)
+    parts = [template(name) for name in (START, *WORK, WARM, "starts.json", *bytecode.SCRIPTS)]
+    opening = {name: first_imports(contents[name]) for name in contents if name.endswith(".ipynb")}
+    built_from = json.dumps(
+        [edition, lock, parts, opening, bytecode.USED, sha256(Path(lab_sizes.__file__))], sort_keys=True
+    )
     mark = f"{interface_key}\n{pyodide.digest(built_from)}\n"
     marked = output / "build.sha256"
     names = tuple(name for name in contents if name.endswith(".ipynb"))
@@ -147,7 +152,8 @@ def build_browser(
     with TemporaryDirectory(prefix=f".{output.name}-", dir=output.parent) as temporary:
         new = Path(temporary) / "site"
         shutil.copytree(_interface(contents, interface_key, cache), new)
-        add_pyodide(new, distribution, [*others, own], lock, edition)
+        served, lock, origins = _compiled(edition, lock, others, own, distribution, cache, opening)
+        add_pyodide(new, distribution, served, lock, edition, origins)
         add_work(new)
         _name_pages(new)
         sizes = Sizes([new / PYODIDE_FOLDER, distribution], (new / "build").glob("jlab_core.*.js"))
@@ -157,6 +163,40 @@ def build_browser(
         write_text(new / "build.sha256", mark)
         replace_folder(new, output)
     return Built(output, names, fresh=True)
+
+
+def _compiled(
+    edition: str,
+    lock: dict[str, Any],
+    others: list[Path],
+    own: Path,
+    distribution: Path,
+    cache: Path,
+    opening: dict[str, list[str]],
+) -> tuple[dict[str, Path], dict[str, Any], dict[str, Any]]:
+    """Return what an edition serves beside Pyodide's core (name to file), its lock, and of what compiled files were made."""
+    official = {
+        entry["file_name"]: distribution / entry["file_name"] for entry in pyodide.official_packages()
+    }
+    sources = {own.name: own, **{path.name: path for path in others}}
+    libraries = {
+        **lock,
+        "packages": {name: each for name, each in lock["packages"].items() if name != wheels.OWN},
+    }
+    made = bytecode.libraries(libraries, [*official.values(), *others], distribution, cache)
+    if edition == OFFLINE:
+        sources |= official
+    else:
+        made = {name: path for name, path in made.items() if name in sources}
+    modules = {
+        path.relative_to(PACKAGE_FOLDER.parent).as_posix()
+        for path in parts_behind([name for names in opening.values() for name in names], PACKAGE_FOLDER)
+    }
+    made |= bytecode.own(own, modules, distribution, cache)
+    served = {bytecode.compiled_name(name): path for name, path in made.items()}
+    served |= {name: path for name, path in sources.items() if name not in made}
+    digests = {name: sha256(sources.get(name, distribution / name)) for name in made}
+    return served, bytecode.locked(lock, made), bytecode.origins(made, digests)
 
 
 def loaded_at_start() -> list[str]:

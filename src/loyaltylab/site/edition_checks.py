@@ -13,6 +13,7 @@ from loyaltylab.site.editions import (
     LOCK,
     OFFLINE,
     ONLINE,
+    ORIGINS,
     PYODIDE_FOLDER,
     START,
     WORK,
@@ -94,17 +95,20 @@ def _check_start(site: Path, edition: str) -> None:
 
 
 def _check_pyodide(site: Path, edition: str) -> None:
+    """Stop when a file is missing or another than the lock says, or was not made of the one that Pyodide published."""
     folder = site / PYODIDE_FOLDER
     lock = json.loads((folder / LOCK).read_text(encoding="utf-8"))
+    origins = json.loads((folder / ORIGINS).read_text(encoding="utf-8"))
     official = pyodide.hashes()
-    expected = dict(official)
-    expected.update({entry["file_name"]: entry["sha256"] for entry in lock["packages"].values()})
-    for name, digest in expected.items():
+    there = {entry["file_name"]: entry["sha256"] for entry in lock["packages"].values()}
+    there |= {name: origins.get(name, {}).get("sha256", official[name]) for name in pyodide.CORE}
+    for name, digest in there.items():
+        origin = origins.get(name, {"from": name, "from_sha256": digest})
+        if origin["from_sha256"] != official.get(origin["from"], origin["from_sha256"]):
+            raise LoyaltyLabError(
+                f"{folder / name} is another {origin['from']} than Pyodide's own: build the browser edition again."
+            )
         if edition == ONLINE and name in official:
-            if digest != official[name]:
-                raise LoyaltyLabError(
-                    f"{folder / LOCK} expects another {name} than Pyodide's own: build it again."
-                )
             continue
         if not (folder / name).is_file():
             raise LoyaltyLabError(f"{folder / name} is missing: build the browser edition again.")

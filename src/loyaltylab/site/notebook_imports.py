@@ -71,18 +71,17 @@ def imported_by(source: str) -> set[str]:
     return {name.split(".")[0] for name in full_names_imported_by(source)}
 
 
-def statistics_behind(names: Iterable[str], package: Path) -> dict[str, str]:
-    """Return the statistics libraries that parts of the package import: library to the part.
+def parts_behind(names: Iterable[str], package: Path) -> dict[Path, tuple[str, set[str]]]:
+    """Return the parts of the package that these imports run: file to its dotted name and to all that it imports.
 
     Parameters
     ----------
     names
-        Full dotted names that a notebook imports, such as ``loyaltylab.measures.survival.curve``.
+        Full dotted names, such as ``loyaltylab.measures.survival.curve``.
     package
-        The folder ``loyaltylab``. What a part imports from other parts is followed.
+        The folder ``loyaltylab``. What a part imports from other parts is followed, also inside functions.
     """
-    found: dict[str, str] = {}
-    seen: set[Path] = set()
+    found: dict[Path, tuple[str, set[str]]] = {}
     waiting = list(names)
     while waiting:
         words = waiting.pop().split(".")
@@ -92,13 +91,26 @@ def statistics_behind(names: Iterable[str], package: Path) -> dict[str, str]:
         for length in range(1, len(words) + 1):
             place = package.joinpath(*words[1:length])
             for path in (place / "__init__.py", place.with_suffix(".py")):
-                if path in seen or not path.is_file():
+                if path in found or not path.is_file():
                     continue
-                seen.add(path)
                 inside = full_names_imported_by(path.read_text(encoding="utf-8"))
-                for library in {name.split(".")[0] for name in inside} & STATISTICS:
-                    found.setdefault(library, ".".join(words[:length]))
+                found[path] = (".".join(words[:length]), inside)
                 waiting += inside
+    return found
+
+
+def statistics_behind(names: Iterable[str], package: Path) -> dict[str, str]:
+    """Return the statistics libraries that parts of the package import: library to the part.
+
+    Parameters
+    ----------
+    names, package
+        As for `parts_behind`.
+    """
+    found: dict[str, str] = {}
+    for part, inside in parts_behind(names, package).values():
+        for library in {name.split(".")[0] for name in inside} & STATISTICS:
+            found.setdefault(library, part)
     return found
 
 

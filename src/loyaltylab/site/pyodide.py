@@ -50,6 +50,11 @@ def official() -> dict[str, Any]:
     )
 
 
+def official_packages() -> list[dict[str, Any]]:
+    """Return the entries of the official packages."""
+    return list(official()["packages"].values())
+
+
 def digest(text: str) -> str:
     """Return the SHA-256 of a text."""
     return hashlib.sha256(text.encode()).hexdigest()
@@ -58,7 +63,7 @@ def digest(text: str) -> str:
 def hashes() -> dict[str, str]:
     """Return file name to SHA-256 for every file of the distribution."""
     found = dict(official()["core"])
-    found.update({entry["file_name"]: entry["sha256"] for entry in official()["packages"].values()})
+    found.update({entry["file_name"]: entry["sha256"] for entry in official_packages()})
     return found
 
 
