@@ -38,9 +38,18 @@ class Excuse:
 EXCUSES: tuple[Excuse, ...] = ()
 
 
+# Nothing new has come for half a second. Playwright's own word for it, "networkidle", sometimes never comes.
+QUIET = """() => {
+  const came = performance.getEntriesByType('resource').length;
+  if (window.lanternCame?.came !== came) window.lanternCame = { came, since: performance.now() };
+  return performance.now() - window.lanternCame.since > 500;
+}"""
+
+
 def settle(page: Page) -> None:
-    """Wait until scripts have done what they do on opening."""
-    page.wait_for_load_state("networkidle")
+    """Wait until an opened page's scripts have done what they do on opening."""
+    page.wait_for_function(QUIET)
+    page.evaluate("window.MathJax?.startup?.promise.then(() => null)")
     page.wait_for_function("document.documentElement.classList.contains('lantern-scripts')")
     # Colours on their way from one mode to the other belong to neither.
     page.add_style_tag(
