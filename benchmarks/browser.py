@@ -92,7 +92,8 @@ def as_published(cache: Path = ROOT / ".cache") -> Iterator[Site]:
         folder = Path(temporary) / "lite" / "static" / "pyodide"
         shutil.copytree(files, folder)
         write_text(folder / "pyodide-lock.json", json.dumps(lock))
-        write_text(Path(temporary) / "lite" / "labs.json", "{}")
+        for name in ("index.html", "lite/labs.json"):
+            write_text(Path(temporary) / name, "{}")
         with serve(Path(temporary)) as site:
             yield site
 

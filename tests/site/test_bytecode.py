@@ -87,6 +87,13 @@ def test_the_same_files_give_the_same_bytes(wheel):
     assert inside.compiled(wheel, "/site", USED) == inside.compiled(wheel, "/site", USED)
 
 
+def test_what_no_browser_can_use_is_left_out(wheel):
+    made = read(inside.compiled(wheel, "/site", USED, left_out=["thing/data"]))
+    assert "thing/data.csv" not in made
+    assert b"data.csv" not in made["thing-1.0.dist-info/RECORD"]
+    assert "thing/unused.py" in made
+
+
 def test_a_wheel_of_which_nothing_is_used_is_left_alone(wheel):
     assert inside.compiled(wheel, "/elsewhere", USED) is None
 

@@ -38,6 +38,7 @@ from loyaltylab.site.notebook_imports import (
     first_imports,
     needs_computer,
     notebook_imports,
+    packages_for,
     parts_behind,
 )
 from loyaltylab.site.stamps import release_of, stamped
@@ -46,6 +47,7 @@ ROOT = Path(__file__).resolve().parents[3]
 OUTPUT = Path("_build/html/lite")
 EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget")
 LABS = "labs.json"
+LOADS_JUPYTERLITE = "await import("
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,8 @@ def build_browser(
     parts = [template(name) for name in (START, *WORK, WARM, "starts.json", *bytecode.SCRIPTS)]
     opening = {name: first_imports(contents[name]) for name in contents if name.endswith(".ipynb")}
     built_from = json.dumps(
-        [edition, lock, parts, opening, bytecode.USED, sha256(Path(lab_sizes.__file__))], sort_keys=True
+        [edition, lock, parts, opening, bytecode.USED, bytecode.LEFT_OUT, sha256(Path(lab_sizes.__file__))],
+        sort_keys=True,
     )
     mark = f"{interface_key}\n{pyodide.digest(built_from)}\n"
     marked = output / "build.sha256"
@@ -208,11 +211,12 @@ def loaded_at_start() -> list[str]:
 
 
 def describe_lab(path: Path, sizes: Sizes, lock: dict[str, Any]) -> dict[str, Any]:
-    """Return what pages need to know of a notebook: its release, its first imports, and what running it loads."""
+    """Return what pages need to know of a notebook: its release, its first imports and their packages, what running it loads."""
     release = release_of(json.loads(path.read_text(encoding="utf-8")))
     return {
         "release": release,
-        "imports": first_imports(path),
+        "imports": (imports := first_imports(path)),
+        "packages": sorted(packages_for({name.split(".")[0] for name in imports}, lock)),
         **sizes.of_lab(loaded_files(notebook_imports(path), lock, loaded_at_start())),
     }
 
@@ -327,5 +331,12 @@ def _name_pages(site: Path) -> None:
         head = f'<head>\n    <title>{TITLE}</title>\n    <link rel="icon" href="{icon}">'
         if "jupyter-config-data" in text and page.parent.parent == site:
             head += f"\n    {work_parts()}"
+            if LOADS_JUPYTERLITE not in text:
+                raise LoyaltyLabError(
+                    f"{page} loads JupyterLite in another way than it did: see how Python gets its head start there (progress.js)."
+                )
+            text = text.replace(
+                LOADS_JUPYTERLITE, f"await window.loyaltyLabHeadStart;\n        {LOADS_JUPYTERLITE}", 1
+            )
         text = text.replace("<head>", head, 1)
         write_text(page, text)

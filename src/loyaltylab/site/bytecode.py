@@ -2,7 +2,7 @@
 
 Pyodide itself makes it, started by Node.js: only the same Python makes bytecode that a browser's Python takes. The Node.js is
 the one that Playwright brings. What is compiled follows use: bytecode packs less well than sources, so other modules stay as
-they are. Of the packages of others the sources of compiled modules go; of the course's own they stay, for learners to read.
+they are. Folders that no browser can use are left out. Of the packages of others the sources of compiled modules go; of the course's own they stay, for learners to read.
 """
 
 import json
@@ -34,6 +34,14 @@ USED = (
     "sklearn.metrics",
     "lifelines",
     "lifelines.statistics",
+)
+# What no browser can use, in wheels that every lab loads: to lay out a thousand small files takes half a second.
+LEFT_OUT = (
+    "jedi/third_party/django-stubs/",
+    "jedi/third_party/typeshed/stdlib/2/",
+    "jedi/third_party/typeshed/third_party/",
+    "matplotlib/mpl-data/images/",
+    "matplotlib/mpl-data/sample_data/",
 )
 STANDARD_LIBRARY = "python_stdlib.zip"
 SITE_PACKAGES = "/lib/python3.12/site-packages"
@@ -139,12 +147,13 @@ def libraries(
         Folder of half-products; what is there for the same files is not made again.
     """
     paths = {path.name: path for path in archives}
-    kept = cache / LIBRARIES / _key(lock, sha256(distribution / STANDARD_LIBRARY), USED)
+    kept = cache / LIBRARIES / _key(lock, sha256(distribution / STANDARD_LIBRARY), USED, LEFT_OUT)
     if not kept.is_dir():
         wheels = [name for name in paths if name.endswith(".whl")]
         job = {
             "packages": sorted(lock["packages"]),
             "imports": USED,
+            "left_out": LEFT_OUT,
             "archives": {name: {"standard": False, "keep_sources": False} for name in wheels}
             | {STANDARD_LIBRARY: {"standard": True, "keep_sources": False}},
         }

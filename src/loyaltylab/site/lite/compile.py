@@ -77,7 +77,13 @@ def record(contents: dict[str, bytes], place: str) -> bytes:
     return "\n".join([*lines, f"{place},,", ""]).encode()
 
 
-def compiled(archive: bytes, folder: str, files: Iterable[str], keep_sources: bool = False) -> bytes | None:
+def compiled(
+    archive: bytes,
+    folder: str,
+    files: Iterable[str],
+    keep_sources: bool = False,
+    left_out: Iterable[str] = (),
+) -> bytes | None:
     """Return a wheel, or the standard library's ZIP file, with bytecode for some of its modules; None if it has none of them.
 
     Parameters
@@ -90,6 +96,8 @@ def compiled(archive: bytes, folder: str, files: Iterable[str], keep_sources: bo
         Full names of source files; those that lie in ``folder`` are compiled.
     keep_sources
         Whether the sources of what is compiled stay: learners may read the course's own.
+    left_out
+        Folders of the archive that are not taken over.
     """
     wanted = {file.removeprefix(f"{folder}/") for file in files if file.startswith(f"{folder}/")}
     contents: dict[str, bytes] = {}
@@ -98,6 +106,8 @@ def compiled(archive: bytes, folder: str, files: Iterable[str], keep_sources: bo
             return None
         for entry in old.infolist():
             name = entry.filename
+            if name.startswith(tuple(left_out)):
+                continue
             content = old.read(entry)
             if name not in wanted:
                 contents[name] = content
@@ -121,6 +131,8 @@ def work(folder: Path) -> None:
     files = job.get("files") or in_use()
     for name, rest in job["archives"].items():
         place = STANDARD if rest["standard"] else LIBRARY
-        made = compiled((folder / name).read_bytes(), place, files, rest["keep_sources"])
+        made = compiled(
+            (folder / name).read_bytes(), place, files, rest["keep_sources"], job.get("left_out", ())
+        )
         if made:
             (folder / "compiled" / name).write_bytes(made)

@@ -3,6 +3,8 @@
   const root = new URL("../../", document.currentScript.src);
   const notebook = new URL(location.href).searchParams.get("path") ?? "";
   const SECONDS_OF_SILENCE = 45;
+  // Where two processors are all there is, JupyterLite waits so long for Python: the first result then comes a second sooner.
+  const HEAD_START = 1500;
   const files = new Map();
   let total = 0;
   let ready = false;
@@ -85,6 +87,8 @@
     first.postMessage({ loyaltylab: { start: { root: root.href, notebook } } });
     warm = first;
   }
+  const wait = warm && navigator.hardwareConcurrency < 4 ? HEAD_START : 0;
+  window.loyaltyLabHeadStart = new Promise((resolve) => setTimeout(resolve, wait)); // the page asks before it loads JupyterLite
 
   // The kernel has no event that a page outside JupyterLab could hear.
   const timer = setInterval(() => {

@@ -3,6 +3,9 @@
 // of its own, and where it asks for Python, it gets the one that has started.
 (() => {
   const PYODIDE = "/pyodide/start.js";
+  // What only the first figure needs comes when a reader has had time to run the first cell, not before it.
+  const FIGURES = ["matplotlib.figure", "matplotlib.backends.backend_agg"];
+  const READING = 3000; // milliseconds
   const importAsIs = self.importScripts.bind(self);
   let kernelIsHere = false;
   let load;
@@ -22,19 +25,21 @@
 
   const fetchJson = async (name, root) => (await fetch(new URL(name, root), { cache: "no-cache" })).json();
   // A turn of the loop: the kernel's messages come between two imports, not after all of them.
-  const turn = () => new Promise((resolve) => setTimeout(resolve));
+  const turn = (pause = 0) => new Promise((resolve) => setTimeout(resolve, pause));
 
   async function start({ root, notebook }) {
-    const settings = (await fetchJson("jupyter-lite.json", root))["jupyter-config-data"].litePluginSettings;
-    const { pyodideUrl, loadPyodideOptions } = settings["@jupyterlite/pyodide-kernel-extension:kernel"];
+    const [site, { labs }] = await Promise.all(["jupyter-lite.json", "labs.json"].map((name) => fetchJson(name, root)));
+    const { pyodideUrl, loadPyodideOptions } =
+      site["jupyter-config-data"].litePluginSettings["@jupyterlite/pyodide-kernel-extension:kernel"];
+    const { imports = [], packages = [] } = labs[notebook] ?? {};
     const script = new URL(pyodideUrl, root);
     importAsIs(script.href);
-    load({ ...loadPyodideOptions, indexURL: new URL("./", script).href }).then(begun, failed);
-    const { imports = [] } = (await fetchJson("labs.json", root)).labs[notebook] ?? {};
+    // All at once: what it loads comes over the line while Python itself starts.
+    const all = [...loadPyodideOptions.packages, ...packages];
+    load({ ...loadPyodideOptions, packages: all, indexURL: new URL("./", script).href }).then(begun, failed);
     const started = await python;
-    await started.loadPackagesFromImports(imports.map((name) => `import ${name}`).join("\n"));
-    for (const name of ["pyodide_kernel", ...imports]) {
-      await turn();
+    for (const name of ["pyodide_kernel", ...imports, ...FIGURES]) {
+      await turn(name === FIGURES[0] ? READING : 0);
       // What cannot be imported says so in the cell that imports it.
       await started.runPythonAsync(`import ${name}`, { globals: started.toPy({}) }).catch(() => {});
     }
