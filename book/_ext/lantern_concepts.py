@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.statemachine import StringList
-from lantern_house import EXPLAINED, MEASURED, html_node, note_place
+from lantern_house import EXPLAINED, MEASURED, differs, html_node, note_place
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -181,7 +181,9 @@ def fill_places(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 
 def rewrite(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-    # The index depends on every other page, so it is written anew each time; it is one page.
+    titles = sorted((name, title.astext()) for name, title in env.titles.items())
+    if not differs(env, "lantern_concepts", (places_by_concept(app), titles)):
+        return []
     return [name for name in ("book/concepts",) if name in env.found_docs]
 
 

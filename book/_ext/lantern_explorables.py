@@ -33,8 +33,9 @@ class ExplorableDirective(SphinxDirective):
             return []
         static = computed_static(self.env.app)
         try:
-            explorable = pages_of(self.env.app).explorable(id)
-            write_bytes(static / "explorables" / f"{id}.png", png(explorable))
+            pages = pages_of(self.env.app)
+            explorable = pages.explorable(id)
+            write_bytes(static / "explorables" / f"{id}.png", png(explorable, pages.once))
             script = write_vega(static)
             root = to_root(self.env.docname) + "_static/"
             addresses = Addresses(picture=f"{root}explorables/{id}.png", script=f"{root}{script.name}")

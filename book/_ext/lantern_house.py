@@ -4,13 +4,18 @@ Jupyter Book puts every script and style sheet that it finds below the configure
 folders are named here, after it has looked; pages then load what they use.
 """
 
+import hashlib
 import logging
+import re
+from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
 from loyaltylab.site.pages.compute import Pages, project_pages
 
@@ -51,6 +56,18 @@ def note_place(app: Sphinx, which: str, concept: str, anchor: str, docname: str 
     """Remember that a concept is explained or measured at an anchor of the page being read."""
     places = app.env.__dict__.setdefault("lantern_places", {})
     places.setdefault(docname or app.env.docname, []).append((which, concept, anchor))
+
+
+def differs(env: BuildEnvironment, name: str, state: Any) -> bool:
+    """Return whether ``state``, or the extension that asks, is another than when this was asked of ``name`` in an earlier build.
+
+    For pages that show what stands on others: they are written anew when that has changed, not each time.
+    """
+    states = env.__dict__.setdefault("lantern_states", {})
+    source = (BOOK / "_ext" / f"{name}.py").read_bytes()
+    new = hashlib.sha256(repr(state).encode() + source).hexdigest()
+    old, states[name] = states.get(name), new
+    return bool(new != old)
 
 
 class FalseAlarms(logging.Filter):
@@ -109,7 +126,15 @@ def mend_page(app: Sphinx, pagename: str, templatename: str, context: dict[str, 
     ]
 
 
+def find_styles_once() -> None:
+    """Tell pybtex its own styles: it would look through all installed packages for them at every citation."""
+    for found in distribution("pybtex").entry_points:
+        if re.fullmatch(r"pybtex\.style\.(formatting|labels|names|sorting)", found.group):
+            register_plugin(found.group, found.name, found.load(), force=True)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
+    find_styles_once()
     app.add_config_value("lantern_pages_package", "loyaltylab.site.pages", "env")
     app.connect("config-inited", drop_false_alarms)
     app.connect("config-inited", add_static_folders)

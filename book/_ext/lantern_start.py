@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from lantern_house import html_node
+from lantern_house import differs, html_node
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -134,8 +134,13 @@ def link(app: Sphinx, docname: str, document: str, text: str) -> str:
 
 
 def rewrite(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-    # Doors carry other pages' titles, so the start page is written anew each time.
-    return [app.config.root_doc]
+    # Doors carry other pages' titles, and what the list says of chapters comes from theirs.
+    root, titles = Path(app.srcdir), {name: title.astext() for name, title in env.titles.items()}
+    try:
+        shown = list_html(app, app.config.root_doc, chapters_of(read_contents(root / "_toc.yml"), root))
+    except LoyaltyLabError as error:
+        shown = str(error)  # `fill` says it where it is seen
+    return [app.config.root_doc] if differs(env, "lantern_start", (shown, sorted(titles.items()))) else []
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

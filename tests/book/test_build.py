@@ -209,6 +209,27 @@ def test_changed_numbers_questions_and_pages_show_after_a_warm_build(tmp_path: P
     assert (output / "slides" / "kept.txt").read_text() == "slides"
 
 
+@pytest.mark.slow
+def test_pages_that_show_other_pages_follow_them_and_rest_when_nothing_has_changed(tmp_path: Path) -> None:
+    folder = write_minibook(tmp_path)
+    output = folder / "_build" / "html"
+    made = folder / ".cache" / "book" / "_build" / "html"
+    shows = [made / "book" / "concepts.html", made / "book" / "intro.html"]
+    reading = folder / f"{READING}.md"
+    with importable(folder):
+        build_book(output, folder)
+        before = [path.stat().st_mtime_ns for path in shows]
+        build_book(output, folder)
+        assert [path.stat().st_mtime_ns for path in shows] == before
+        title = READING_TEXT.splitlines()[0]
+        reading.write_text(
+            reading.read_text("utf-8").replace(title, "# 04 Another name", 1), encoding="utf-8"
+        )
+        build_book(output, folder)
+    for path in shows:
+        assert "Another name" in path.read_text("utf-8")
+
+
 def test_publishing_that_fails_gives_browser_edition_and_slides_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -101,6 +101,33 @@ def test_a_value_is_computed_once_until_code_or_data_change(pages: Pages, tmp_pa
     assert [path.name for path in pages.cache.iterdir()] == [changed.stamp]
 
 
+def test_what_is_made_of_a_content_is_made_once_until_code_or_data_change(
+    pages: Pages, tmp_path: Path
+) -> None:
+    calls = []
+
+    def make() -> bytes:
+        calls.append(1)
+        return b"made"
+
+    assert [pages.once(b"a", make), pages.once(b"a", make), pages.once(b"b", make)] == [b"made"] * 3
+    assert len(calls) == 2
+    (pages.sources[0] / "data.csv").write_text("changed")
+    assert Pages(pages.cache, pages.sources, pages.package).once(b"a", make) == b"made"
+    assert len(calls) == 3
+
+
+def test_an_explorable_is_computed_once_until_code_or_data_change(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Pages, "_explorable", lambda self, id: make_explorable())
+    first = pages.explorable("91.map")
+    monkeypatch.setattr(Pages, "_explorable", lambda self, id: pytest.fail("computed again"))
+    again = Pages(pages.cache, pages.sources, pages.package).explorable("91.map")
+    assert again.rows.equals(first.rows)
+    assert again.chart == first.chart
+
+
 def test_the_fingerprint_sees_names_and_contents(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "one.csv").write_text("1")
@@ -223,7 +250,17 @@ def test_the_compiled_picture_counts_too_and_keeps_silent_for_screen_readers() -
     compiled = explorables.vega("94.x", make_explorable())
     assert {"count_many", "count_total", "cut"} <= {signal["name"] for signal in compiled["signals"]}
     assert all(mark["aria"] is False for mark in compiled["marks"])
-    assert explorables.png(make_explorable()).startswith(b"\x89PNG")
+    asked = []
+    picture = explorables.png(make_explorable(), lambda content, make: asked.append(content) or make())
+    assert picture.startswith(b"\x89PNG")
+    explorables.png(
+        make_explorable(alt="Another text, of the same picture."), lambda *words: asked.append(words[0])
+    )
+    assert asked[0] == asked[1]
+    explorables.png(
+        make_explorable(rows=make_explorable().rows.head(1)), lambda *words: asked.append(words[0])
+    )
+    assert asked[2] != asked[1]
 
 
 def test_the_table_starts_with_the_start_and_moves_one_slider_at_a_time() -> None:

@@ -8,7 +8,7 @@ import html
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -187,12 +187,17 @@ def table(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {"values": text.getvalue(), "format": {"type": "csv", "parse": kinds}}
 
 
-def png(explorable: Explorable) -> bytes:
+Once = Callable[[bytes, Callable[[], bytes]], bytes]
+"""Makes something of a content, or has it from an earlier build; see ``Pages.once``."""
+
+
+def png(explorable: Explorable, once: Once) -> bytes:
     """Return the picture at the sliders' starting values."""
     chart = vega_lite(explorable, settings_at_start(explorable))
     if chart.get("width") == "container":
         chart["width"] = PIXELS_WIDE - 80
-    return small_png(vl_convert.vegalite_to_png(chart, scale=1.5))
+    drawn_from = json.dumps([version("vl-convert-python"), chart], sort_keys=True).encode()
+    return once(drawn_from, lambda: small_png(vl_convert.vegalite_to_png(chart, scale=1.5)))
 
 
 def neighbours(explorable: Explorable) -> list[tuple[str, dict[str, float]]]:

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+import pickle
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -115,6 +116,13 @@ class Pages:
         """Return ``text`` with every ``{{ value:id|format }}`` replaced."""
         return TEMPLATE.sub(lambda match: self.text(match["reference"]), text)
 
+    def once(self, content: bytes, make: Callable[[], bytes]) -> bytes:
+        """Return what ``make`` makes of ``content``, made once while code and data stay as they are."""
+        path = self.folder / f"made-{hashlib.sha256(content).hexdigest()}"
+        if not path.is_file():
+            write_bytes(path, make())
+        return path.read_bytes()
+
     def picture(self, id: str) -> Picture:
         """Return the figure ``id`` as a PNG file."""
         path, words = self.folder / f"{id}.png", self.folder / f"{id}.json"
@@ -130,7 +138,13 @@ class Pages:
         return Picture(path, json.loads(words.read_text("utf-8"))["alt"])
 
     def explorable(self, id: str) -> Explorable:
-        """Return the explorable ``id``, computed afresh: its rows are small."""
+        """Return the explorable ``id``."""
+        path = self.folder / f"{id}.pickle"
+        if not path.is_file():
+            write_bytes(path, pickle.dumps(self._explorable(id)))
+        return cast(Explorable, pickle.loads(path.read_bytes()))
+
+    def _explorable(self, id: str) -> Explorable:
         result = find(id, "explorable", self.package).compute()
         if not isinstance(result, Explorable):
             raise LoyaltyLabError(
