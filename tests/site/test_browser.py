@@ -12,6 +12,7 @@ from loyaltylab.errors import LoyaltyLabError
 from loyaltylab.files import sha256
 from loyaltylab.site import browser
 from loyaltylab.site.data_budget import MOST_BYTES_A_FILE
+from loyaltylab.site.editions import EDITIONS
 from loyaltylab.site.lab_sizes import Start, measured_starts, start_seconds
 from loyaltylab.site.stamps import release_of
 from tests.support.small_edition import EXERCISE, LAB, link_downloads, write_notebook, write_small_root
@@ -217,10 +218,9 @@ def test_the_online_edition_differs_in_where_pyodide_comes_from_and_in_nothing_e
 def test_the_time_lies_on_a_line_through_what_was_measured():
     starts = [Start("a", 10, 5.0), Start("b", 30, 9.0), Start("c", 20, 100.0)]
     assert [start_seconds(size, starts) for size in (10, 20, 30, 40)] == [5, 7, 9, 11]
-    small, large = sorted(measured_starts(), key=lambda each: each.python_bytes)[
-        :: len(measured_starts()) - 1
-    ]
-    assert 0 < small.seconds < large.seconds
+    for edition in EDITIONS:
+        measured = sorted(measured_starts(edition), key=lambda each: each.python_bytes)
+        assert 0 < measured[0].seconds < measured[-1].seconds
 
 
 def test_the_copy_passes_before_anything_is_planted(copied):

@@ -160,7 +160,7 @@ def build_browser(
         add_work(new)
         _name_pages(new)
         sizes = Sizes([new / PYODIDE_FOLDER, distribution], (new / "build").glob("jlab_core.*.js"))
-        labs = {name: describe_lab(contents[name], sizes, lock) for name in names}
+        labs = {name: describe_lab(contents[name], sizes, lock, edition) for name in names}
         write_text(new / LABS, json.dumps({"edition": edition, "labs": labs}, indent=1) + "\n")
         check_site(new, contents, edition)
         write_text(new / "build.sha256", mark)
@@ -210,14 +210,14 @@ def loaded_at_start() -> list[str]:
     return list(settings["loadPyodideOptions"]["packages"])
 
 
-def describe_lab(path: Path, sizes: Sizes, lock: dict[str, Any]) -> dict[str, Any]:
+def describe_lab(path: Path, sizes: Sizes, lock: dict[str, Any], edition: str) -> dict[str, Any]:
     """Return what pages need to know of a notebook: its release, its first imports and their packages, what running it loads."""
     release = release_of(json.loads(path.read_text(encoding="utf-8")))
     return {
         "release": release,
         "imports": (imports := first_imports(path)),
         "packages": sorted(packages_for({name.split(".")[0] for name in imports}, lock)),
-        **sizes.of_lab(loaded_files(notebook_imports(path), lock, loaded_at_start())),
+        **sizes.of_lab(loaded_files(notebook_imports(path), lock, loaded_at_start()), edition),
     }
 
 
