@@ -157,6 +157,22 @@ def test_pyodide_compiles_for_the_browsers_python_once(own_parts, monkeypatch):
     assert [each.name for each in (cache / bytecode.OWN).iterdir()] == [other.parent.name], "the old one goes"
 
 
+def test_two_builds_at_once_do_not_stumble_over_each_other(own_parts, monkeypatch):
+    path, distribution, cache = own_parts
+
+    def quicker(folder, job):
+        """Stand in for Pyodide, while another build is done first."""
+        for place in (folder / "compiled", kept):
+            place.mkdir(parents=True)
+            (place / path.name).write_bytes(b"made")
+
+    kept = cache / bytecode.OWN / bytecode._key(sha256(path), ["loyaltylab/a.py"])
+    monkeypatch.setattr(bytecode, "run", quicker)
+    made = bytecode.own(path, ["loyaltylab/a.py"], distribution, cache)
+    assert made == {path.name: kept / path.name}
+    assert [each.name for each in kept.parent.iterdir()] == [kept.name]
+
+
 @pytest.mark.slow
 def test_what_cannot_be_compiled_stops_the_build_and_leaves_nothing(own_parts):
     path, distribution, cache = own_parts

@@ -2,7 +2,8 @@
 
 Pyodide itself makes it, started by Node.js: only the same Python makes bytecode that a browser's Python takes. The Node.js is
 the one that Playwright brings. What is compiled follows use: bytecode packs less well than sources, so other modules stay as
-they are. Folders that no browser can use are left out. Of the packages of others the sources of compiled modules go; of the course's own they stay, for learners to read.
+they are. Folders that no browser can use are left out. Of other projects' packages the sources of compiled modules go; the
+course's own stay, for learners to read.
 """
 
 import json
@@ -125,8 +126,11 @@ def _made(kept: Path, job: Mapping[str, Any], stage: tuple[Mapping[str, Any], It
         _stage(folder, *stage)
         run(folder, job)
         old = [path for path in kept.parent.iterdir() if not path.name.startswith(".") and path != kept]
-        if not kept.is_dir():  # another build may have been quicker
+        try:
             (folder / "compiled").rename(kept)
+        except OSError:
+            if not kept.is_dir():  # another build may have been quicker
+                raise
     for path in old:
         shutil.rmtree(path, ignore_errors=True)
 
