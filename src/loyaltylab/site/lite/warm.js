@@ -38,10 +38,13 @@
     const all = [...loadPyodideOptions.packages, ...packages];
     load({ ...loadPyodideOptions, packages: all, indexURL: new URL("./", script).href }).then(begun, failed);
     const started = await python;
-    for (const name of ["pyodide_kernel", ...imports, ...FIGURES]) {
+    await started.runPythonAsync("import pyodide_kernel");
+    for (const name of [...imports, ...FIGURES]) {
       await turn(name === FIGURES[0] ? READING : 0);
+      // As in a cell: pandas asks at its import whether a notebook shows its tables, or a terminal of 80 letters.
+      const code = `import pyodide_kernel\nwith pyodide_kernel.ipython_shell.builtin_trap:\n    import ${name}`;
       // What cannot be imported says so in the cell that imports it.
-      await started.runPythonAsync(`import ${name}`, { globals: started.toPy({}) }).catch(() => {});
+      await started.runPythonAsync(code, { globals: started.toPy({}) }).catch(() => {});
     }
   }
 
