@@ -153,7 +153,7 @@ def simulate_counter(
     erlang_c(offered_load(float(rates.mean()), minutes_each), servers)
     chance = np.random.default_rng(seed)
     counts = chance.poisson(rates, size=(days, rates.size))
-    cell = np.repeat(np.arange(counts.size), counts.ravel())
+    cell = np.repeat(np.arange(counts.size), counts.ravel().astype(np.intp))
     day, hour = cell // rates.size, cell % rates.size
     came = HOUR * (hour + chance.random(cell.size))
     order = np.lexsort((came, day))
