@@ -1,9 +1,10 @@
 """The browser edition: how long until a lab's first cell has run, against Pyodide alone with pandas imported.
 
 Both start with an empty profile on files served from this computer, and both clocks start when the page is asked for. The bare
-page has Pyodide's files as they are published; the edition has them compiled. The repeat visit opens the lab once more in the profile of the first; the explorer is moved there. On this computer files
-come at once, so both visits are the processor's; a reader's line is slower, and what her browser kept she need not fetch again:
-the two visits are made once more over a line of ten megabits a second.
+page has Pyodide's files as they are published; the edition has them compiled. The repeat visit opens the lab once more in the
+profile of the first; the explorer is moved there. On this computer files come at once, so both visits are the processor's; a
+reader's line is slower, and what her browser kept she need not fetch again: the two visits are made once more over a line of
+ten megabits a second.
 """
 
 import json

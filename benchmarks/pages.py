@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from benchmarks.rows import Row
-from tests.support.browser import open_browser, serve
+from tests.support.browser import open_browser, serve, wait_until_quiet
 
 ROOT = Path(__file__).resolve().parents[1]
 PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
@@ -14,7 +14,7 @@ def open_page(folder: Path, name: str) -> tuple[float, float]:
     with serve(folder) as site, open_browser() as browser:
         page = browser.new_page()
         page.goto(f"{site.url}/{name}")
-        page.wait_for_load_state("networkidle")
+        wait_until_quiet(page)
         painted = page.wait_for_function(PAINTED).json_value()
         return float(painted) / 1000, site.size / 1000
 

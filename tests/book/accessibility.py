@@ -7,6 +7,8 @@ from typing import Any
 import axe_playwright_python
 from playwright.sync_api import Page
 
+from tests.support.browser import wait_until_quiet
+
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = (1280, 320)
@@ -38,17 +40,9 @@ class Excuse:
 EXCUSES: tuple[Excuse, ...] = ()
 
 
-# Nothing new has come for half a second. Playwright's own word for it, "networkidle", sometimes never comes.
-QUIET = """() => {
-  const came = performance.getEntriesByType('resource').length;
-  if (window.lanternCame?.came !== came) window.lanternCame = { came, since: performance.now() };
-  return performance.now() - window.lanternCame.since > 500;
-}"""
-
-
 def settle(page: Page) -> None:
     """Wait until an opened page's scripts have done what they do on opening."""
-    page.wait_for_function(QUIET)
+    wait_until_quiet(page)
     page.evaluate("window.MathJax?.startup?.promise.then(() => null)")
     page.wait_for_function("document.documentElement.classList.contains('lantern-scripts')")
     # Colours on their way from one mode to the other belong to neither.

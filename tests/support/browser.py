@@ -190,3 +190,16 @@ def open_browser(
         proxy.close()
         if profile is None:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+# Nothing new has come for half a second. Playwright's own word for it, "networkidle", sometimes never comes.
+QUIET = """() => {
+  const came = performance.getEntriesByType('resource').length;
+  if (window.lanternCame?.came !== came) window.lanternCame = { came, since: performance.now() };
+  return performance.now() - window.lanternCame.since > 500;
+}"""
+
+
+def wait_until_quiet(page: Page) -> None:
+    """Wait until an opened page has loaded what it loads by itself."""
+    page.wait_for_function(QUIET)

@@ -32,6 +32,7 @@ from loyaltylab.site.editions import (
 )
 from loyaltylab.site.lab_sizes import Sizes, loaded_files
 from loyaltylab.site.notebook_imports import (
+    PACKAGE,
     PACKAGE_FOLDER,
     check_notebooks,
     check_package,
@@ -184,7 +185,7 @@ def _compiled(
     sources = {own.name: own, **{path.name: path for path in others}}
     libraries = {
         **lock,
-        "packages": {name: each for name, each in lock["packages"].items() if name != wheels.OWN},
+        "packages": {name: each for name, each in lock["packages"].items() if name != PACKAGE},
     }
     made = bytecode.libraries(libraries, [*official.values(), *others], distribution, cache)
     if edition == OFFLINE:

@@ -89,7 +89,6 @@ KERNEL_FOLDER = "@jupyterlite/pyodide-kernel-extension/static/pypi"
 
 # What the course's package loads in the browser: no more than its parts for learners import. scipy and scikit-learn
 # (26 MB) come when a lab imports them itself.
-OWN = "loyaltylab"
 OWN_NEEDS = ("numpy", "pandas", "matplotlib", "ipywidgets", "anywidget")
 
 # How the requirement markers of a wheel are read: as Pyodide answers them.

@@ -3,7 +3,7 @@
   const root = new URL("../../", document.currentScript.src);
   const notebook = new URL(location.href).searchParams.get("path") ?? "";
   const SECONDS_OF_SILENCE = 45;
-  // Where two processors are all there is, JupyterLite waits so long for Python: the first result then comes a second sooner.
+  // With fewer than four processors JupyterLite waits so long for Python: the first result then comes a second sooner.
   const HEAD_START = 1500;
   const files = new Map();
   let total = 0;
